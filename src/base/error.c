@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: ISC */
+/* A sentence and an exit status, carried up to main. */
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+int error_set(struct error *err, int status, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(err->text, sizeof err->text, format, args);
+	va_end(args);
+	err->status = status;
+	err->is_told = false;
+	return -1;
+}
+
+int error_set_errno(struct error *err, int number, const char *format, ...)
+{
+	va_list args;
+	size_t len;
+
+	va_start(args, format);
+	vsnprintf(err->text, sizeof err->text, format, args);
+	va_end(args);
+	len = strlen(err->text);
+	snprintf(err->text + len, sizeof err->text - len, ": %s", strerror(number));
+	err->status = STATUS_FAILED;
+	err->is_told = false;
+	return -1;
+}
+
+int error_prefix(struct error *err, const char *format, ...)
+{
+	char why[sizeof err->text];
+	va_list args;
+	size_t len;
+
+	memcpy(why, err->text, sizeof why);
+	va_start(args, format);
+	vsnprintf(err->text, sizeof err->text, format, args);
+	va_end(args);
+	len = strlen(err->text);
+	snprintf(err->text + len, sizeof err->text - len, ": %s", why);
+	return -1;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC */
+/* base/error.h - a sentence and an exit status, carried up to main. */
+#ifndef BASE_ERROR_H
+#define BASE_ERROR_H
+
+#include <stdbool.h>
+
+/* The exit statuses that the manual documents. */
+enum status {
+	STATUS_OK = 0,
+	STATUS_FAILED = 1,	/* connect, bind, resolve or I/O failed */
+	STATUS_USAGE = 2,	/* the command line is wrong; nothing was opened */
+};
+
+/* The first sentence says what was being done, the second why it failed. */
+struct error {
+	int status;		/* STATUS_OK: nothing went wrong */
+	bool is_told;		/* already reported; main only exits */
+	char text[512];
+};
+
+/* Keeps a sentence and returns -1, so that a function can end with it. */
+int error_set(struct error *err, int status, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The same with ": " and the words for the errno value `number` at the end. */
+int error_set_errno(struct error *err, int number, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Puts "WHERE: " before the sentence that is there.  Returns -1. */
+int error_prefix(struct error *err, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC */
+/* Whose defaults and letters hold: digcat's, nc's or ncat's. */
+#include "dialect.h"
+
+#include "base/text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct dialect dialect_table[] = {
+	{
+		.name = "digcat",
+		.letters = LETTERS_NC,
+		.usage_status = 2,
+		.shuts_down = true,
+		.linger_connect_s = 0.5,
+		.linger_listen_s = 0.5,
+		.listens_on_both = true,
+		.clients_at_once = true,
+	}, {
+		.name = "nc",
+		.letters = LETTERS_NC,
+		.usage_status = 1,
+		.linger_connect_s = INFINITY,
+		.n_knows_services = true,
+		.v6_takes_v4 = true,
+		.is_quiet = true,
+	}, {
+		.name = "ncat",
+		.letters = LETTERS_NCAT,
+		.usage_status = 2,
+		.shuts_down = true,
+		.listens_on_both = true,
+		.clients_at_once = true,
+		.default_port = "31337",
+	},
+};
+
+const struct dialect *dialect_of(const char *program)
+{
+	const char *name = getenv("DIGCAT_DIALECT");
+
+	if (!name)
+		name = text_basename(program);
+	for (size_t i = 0; i < sizeof dialect_table / sizeof dialect_table[0]; i++)
+		if (strcmp(name, dialect_table[i].name) == 0)
+			return &dialect_table[i];
+	return &dialect_table[0];
+}

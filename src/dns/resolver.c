@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: ISC */
+/* What all lookups of a resolver share: its settings, its channel, its story. */
+#include "dns/resolver.h"
+
+#include "base/clock.h"
+#include "dns/resolver_private.h"
+#include "out/report.h"
+
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#ifndef _PATH_HOSTS
+#define _PATH_HOSTS "/etc/hosts"
+#endif
+
+const char *resolver_hosts_path(const struct resolver *resolver)
+{
+	const char *path = resolver->options.hosts_path;
+
+	if (!path)
+		return _PATH_HOSTS;
+	return *path ? path : NULL;
+}
+
+char *resolver_hosts_source(const struct resolver *resolver, unsigned line, char source[SOURCE_SIZE])
+{
+	snprintf(source, SOURCE_SIZE, "%s:%u", resolver_hosts_path(resolver), line);
+	return source;
+}
+
+void resolver_report_local(const struct resolver *resolver, const char *name, const char *type,
+			   const char *answer, const char *source, double started)
+{
+	report(resolver->report, REPORT_ANSWER, F_TEXT(name), F_TEXT(type), F_TEXT(answer), F_NUMBER(REPORT_UNKNOWN),
+	       F_TEXT(source), F_MS((clock_now() - started) * 1000));
+}
+
+void resolver_plan(const struct resolver *resolver, ev_timer *timer, double after_s)
+{
+	ev_timer_stop(resolver->loop, timer);
+	ev_timer_set(timer, after_s, 0.);
+	ev_timer_start(resolver->loop, timer);
+}
+
+const struct system_dns *resolver_system(struct resolver *resolver)
+{
+	if (!resolver->has_system)
+		system_dns_read(&resolver->system);
+	resolver->has_system = true;
+	return &resolver->system;
+}
+
+enum lookup_result resolver_open(struct resolver *resolver)
+{
+	const struct resolver_options *options = &resolver->options;
+	struct channel_options wanted = { .servers_csv = options->servers_csv };
+	enum lookup_result why_not;
+
+	if (resolver->questions)
+		return LOOKUP_OK;
+	wanted.timeout_s = options->timeout_s > 0 ? options->timeout_s : resolver_system(resolver)->timeout_s;
+	wanted.tries = options->tries > 0 ? options->tries : resolver_system(resolver)->tries;
+	resolver->questions = questions_new(resolver->loop, &wanted, resolver->report, &why_not);
+	return resolver->questions ? LOOKUP_OK : why_not;
+}
+
+struct resolver *resolver_new(struct ev_loop *loop, const struct resolver_options *options,
+			      struct report *report)
+{
+	struct resolver *resolver = calloc(1, sizeof *resolver);
+
+	if (!resolver)
+		return NULL;
+	resolver->loop = loop;
+	resolver->options = *options;
+	resolver->report = report;
+	LIST_INIT(&resolver->lookups);
+	LIST_INIT(&resolver->name_lookups);
+	return resolver;
+}
+
+void resolver_free(struct resolver *resolver)
+{
+	if (!resolver)
+		return;
+	while (!LIST_EMPTY(&resolver->lookups))
+		lookup_cancel(LIST_FIRST(&resolver->lookups));
+	while (!LIST_EMPTY(&resolver->name_lookups))
+		name_lookup_cancel(LIST_FIRST(&resolver->name_lookups));
+	questions_free(resolver->questions);
+	free(resolver);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+/* net/announce.h - telling who came, by name where there is one.
+ *
+ * A name lookup never delays a session: the line is printed when the name is
+ * there, or when it is known that none will come. */
+#ifndef NET_ANNOUNCE_H
+#define NET_ANNOUNCE_H
+
+struct address;
+struct announcer;
+struct report;
+struct resolver;
+
+/* Without a resolver (NULL) addresses are told as numbers.  NULL: out of memory. */
+struct announcer *announcer_new(struct report *report, struct resolver *resolver);
+/* Tells those that still wait for their names, as numbers.  NULL is welcome. */
+void announcer_free(struct announcer *announcer);
+
+/* "Connection received on HOST PORT". */
+void announce_received(struct announcer *announcer, const struct address *peer);
+
+#endif

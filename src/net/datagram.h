@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: ISC */
+/* net/datagram.h - a bound datagram socket as one stream of messages: what any
+ * peer sends is read, what is written goes to every peer.
+ *
+ * Without -k it speaks with its first peer alone, with it to all that have
+ * been heard of, the last DATAGRAM_PEERS of them. */
+#ifndef NET_DATAGRAM_H
+#define NET_DATAGRAM_H
+
+#include <stdbool.h>
+
+struct address;
+struct announcer;
+struct datagram;
+struct stream;
+
+enum { DATAGRAM_PEERS = 1024 };
+
+/* Takes over the socket, on which a first datagram waits: `stream` becomes its two ends, and datagram_free()
+ * closes it.  The announcer is lent.  NULL: out of memory. */
+struct datagram *datagram_new(struct stream *stream, int fd, bool keeps_open, struct announcer *announcer);
+void datagram_free(struct datagram *datagram);
+
+/* The address of the last new peer; NULL before the first. */
+const struct address *datagram_peer(const struct datagram *datagram);
+
+#endif

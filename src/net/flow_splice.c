@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: ISC */
+/* The spliced engine of a flow: the kernel moves pages, nobody looks at them.
+ *
+ * splice(2) needs a pipe at one end.  Where source or sink is one, bytes go
+ * straight across; else through a pipe of our own, which is filled only when it
+ * is empty. */
+#include "net/flow.h"
+
+#ifdef HAVE_SPLICE
+
+#include "net/stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+enum {
+	CHUNK = 512 * 1024,	/* also the size of the pipe */
+	STEPS = 16,
+};
+
+static bool is_direct(const struct flow *flow)
+{
+	return flow->pipe[0] < 0;
+}
+
+static int splice_start(struct flow *flow)
+{
+	flow->in_pipe = 0;
+	if (flow->source->kind == STREAM_PIPE || flow->sink->kind == STREAM_PIPE)
+		return 0;
+	if (pipe2(flow->pipe, O_CLOEXEC | O_NONBLOCK) < 0) {
+		flow->pipe[0] = flow->pipe[1] = -1;
+		return -1;
+	}
+	(void)!fcntl(flow->pipe[0], F_SETPIPE_SZ, CHUNK);
+	return 0;
+}
+
+static size_t splice_pending(const struct flow *flow)
+{
+	return flow->in_pipe;
+}
+
+static void splice_stop(struct flow *flow)
+{
+	if (is_direct(flow))
+		return;
+	close(flow->pipe[0]);
+	close(flow->pipe[1]);
+	flow->pipe[0] = flow->pipe[1] = -1;
+}
+
+static ssize_t splice_once(int from, int to, size_t len)
+{
+	ssize_t moved;
+
+	do
+		moved = splice(from, NULL, to, NULL, len, SPLICE_F_NONBLOCK | SPLICE_F_MOVE);
+	while (moved < 0 && errno == EINTR);
+	return moved;
+}
+
+/* One errno for two descriptors: whose was it?  A pipe never fails to be read,
+ * and only a sink fails with these. */
+static void failed(struct flow *flow, int number)
+{
+	bool is_sink = flow->source->kind == STREAM_PIPE || number == EPIPE || number == ENOSPC ||
+		       number == EFBIG || number == EDQUOT;
+
+	if (is_sink)
+		flow_sink_failed(flow, number);
+	else
+		flow_source_failed(flow, number);
+}
+
+/* Straight across.  EAGAIN means that the source is empty or the sink is full;
+ * whoever is not the cause of it would wake us for nothing. */
+static bool move_direct(struct flow *flow)
+{
+	ssize_t moved = splice_once(flow->source->fd, flow->sink->fd, CHUNK);
+
+	if (moved > 0) {
+		flow_was_read(flow, (size_t)moved);
+		flow_was_written(flow, NULL, (size_t)moved);
+		return true;
+	}
+	if (moved == 0)
+		flow_source_ended(flow);
+	else if (errno == EAGAIN)
+		flow->wants = stream_is_writable(flow->sink) ? FLOW_WANTS_READ : FLOW_WANTS_WRITE;
+	else if (errno == EINVAL)
+		flow_use_buffer(flow);
+	else
+		failed(flow, errno);
+	return false;
+}
+
+static bool fill_pipe(struct flow *flow)
+{
+	ssize_t moved = splice_once(flow->source->fd, flow->pipe[1], CHUNK);
+
+	if (moved > 0) {
+		flow->in_pipe += (size_t)moved;
+		flow_was_read(flow, (size_t)moved);
+		return true;
+	}
+	if (moved == 0)
+		flow_source_ended(flow);
+	else if (errno == EINVAL)
+		flow_use_buffer(flow);
+	else if (errno != EAGAIN)
+		flow_source_failed(flow, errno);
+	return false;
+}
+
+/* A sink that can't be spliced into shows when the pipe is already filled: the
+ * bytes are read back into the buffer, from where the other engine goes on. */
+static void rescue_pipe(struct flow *flow)
+{
+	uint8_t *room = buffer_reserve(&flow->pending, flow->in_pipe);
+	struct buffer rescued;
+	ssize_t got = room ? read(flow->pipe[0], room, flow->in_pipe) : -1;
+
+	if (got < 0) {
+		flow_sink_failed(flow, ENOMEM);
+		return;
+	}
+	buffer_added(&flow->pending, (size_t)got);
+	rescued = flow->pending;
+	buffer_init(&flow->pending);
+	flow_use_buffer(flow);
+	flow->pending = rescued;
+}
+
+static bool drain_pipe(struct flow *flow)
+{
+	ssize_t moved = splice_once(flow->pipe[0], flow->sink->fd, flow->in_pipe);
+
+	if (moved > 0) {
+		flow->in_pipe -= (size_t)moved;
+		flow_was_written(flow, NULL, (size_t)moved);
+		return true;
+	}
+	if (errno == EINVAL)
+		rescue_pipe(flow);
+	else if (errno != EAGAIN)
+		flow_sink_failed(flow, errno);
+	return false;
+}
+
+/* One fill and one drain.  Filling again at once would mostly find the source
+ * empty: asking the loop first costs less. */
+static bool move_through_pipe(struct flow *flow)
+{
+	if (flow->in_pipe == 0 && !fill_pipe(flow))
+		return false;
+	while (flow->in_pipe && drain_pipe(flow))
+		;
+	if (flow->engine == &flow_splice_engine)
+		flow->wants = flow->in_pipe ? FLOW_WANTS_WRITE : FLOW_WANTS_READ;
+	return false;
+}
+
+static void splice_step(struct flow *flow)
+{
+	bool has_moved = true;
+
+	for (int i = 0; i < STEPS && has_moved && flow->engine == &flow_splice_engine; i++) {
+		if (flow->state == FLOW_CLOSED || (flow->state == FLOW_DRAINING && flow->in_pipe == 0))
+			break;
+		has_moved = is_direct(flow) ? move_direct(flow) : move_through_pipe(flow);
+	}
+	if (flow->engine != &flow_splice_engine)
+		flow->engine->step(flow);	/* it has fallen back: go on there */
+}
+
+const struct flow_engine flow_splice_engine = {
+	"spliced", splice_start, splice_step, splice_pending, splice_stop,
+};
+
+#else
+
+/* Systems without splice(2) move bytes through the buffer. */
+static int splice_start(struct flow *flow)
+{
+	(void)flow;
+	return -1;
+}
+
+static void splice_stop(struct flow *flow)
+{
+	(void)flow;
+}
+
+const struct flow_engine flow_splice_engine = {
+	"spliced", splice_start, NULL, NULL, splice_stop,
+};
+
+#endif

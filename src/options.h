@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: ISC */
+/* options.h - what the user asked for, read by one table.
+ *
+ * The parser, --help and the shell completions read the table, and a test holds
+ * it against the manual.  An option is a row, a field, a manual entry and a
+ * test. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include "base/error.h"
+#include "dialect.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { OPTIONS_OPERANDS = 64 };
+
+/* Times are in seconds; negative where not asked for. */
+struct options {
+	const char *program;		/* the last part of argv[0] */
+	const struct dialect *dialect;
+	char *operands[OPTIONS_OPERANDS];	/* lent by argv, in order */
+	unsigned operand_count;
+
+	/* modes */
+	bool is_listener, is_address_mode, wants_help, wants_version;
+
+	/* families, ends, sockets */
+	bool v4_alone, v6_alone, is_udp, is_unix, is_seqpacket, keeps_open;
+	const char *source_port, *source;
+	bool is_random, may_broadcast, has_no_names;
+	long long backlog;
+
+	/* a session */
+	bool shuts_down, never_shuts_down;
+	double quit_s;
+	bool has_quit, half_closes, has_lines, has_checksum;
+	double limit_s;			/* -w: connect and idle */
+	double connect_limit_s, idle_limit_s, interval_s, delay_s, linger_s;
+	long long most_reads;
+	bool reads_no_stdin, sends_only, receives_only, has_crlf;
+
+	/* what is told */
+	int verbosity;
+	bool is_json;
+};
+
+enum option_kind {
+	OPTION_HEADING,		/* no option: a line of --help */
+	OPTION_FLAG,		/* bool */
+	OPTION_COUNT,		/* int, one more each time */
+	OPTION_TEXT,		/* const char * */
+	OPTION_TIME,		/* double, seconds */
+	OPTION_NUMBER,		/* long long */
+	OPTION_CALL,		/* a function says what to do */
+};
+
+struct option_row {
+	char letter[2];		/* by enum letter_column; 0: none there */
+	const char *name;	/* long name, or NULL */
+	const char *argument;	/* shown in --help; NULL: takes none */
+	enum option_kind kind;
+	size_t field;		/* offset in struct options */
+	double low, high;	/* of a time or number */
+	int (*call)(struct options *options, const char *argument, struct error *err);
+	const char *help;	/* heading: its text */
+	const char *what;	/* in errors: "timeout" for "timeout too small: -1" */
+};
+
+/* The table; its end has kind OPTION_HEADING and no help. */
+extern const struct option_row option_table[];
+
+/* Reads argv.  Options may follow operands; "--" ends them.  Returns 0, or -1
+ * with a sentence and STATUS_USAGE. */
+int options_parse(struct options *options, int argc, char *argv[], struct error *err);
+
+/* Prints the usage and a line for each option of the dialect. */
+void options_help(const struct options *options);
+
+#endif

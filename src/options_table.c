@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: ISC */
+/* The table of options. */
+#include "options.h"
+
+#include "base/text.h"
+
+#include <stdint.h>
+
+#define FIELD(name) offsetof(struct options, name)
+#define HEADING(text) { .kind = OPTION_HEADING, .help = (text) }
+
+/* Letters: the first is digcat's and nc's, the second ncat's. */
+#define FLAG(nc, ncat, long_name, member, text) \
+	{ .letter = { nc, ncat }, .name = (long_name), .kind = OPTION_FLAG, .field = FIELD(member), .help = (text) }
+#define TEXT(nc, ncat, long_name, arg, member, text) \
+	{ .letter = { nc, ncat }, .name = (long_name), .argument = (arg), .kind = OPTION_TEXT, \
+	  .field = FIELD(member), .help = (text) }
+#define TIME(nc, ncat, long_name, member, least, words, text) \
+	{ .letter = { nc, ncat }, .name = (long_name), .argument = "TIME", .kind = OPTION_TIME, \
+	  .field = FIELD(member), .low = (least), .high = LONGEST, .what = (words), .help = (text) }
+#define NUMBER(nc, ncat, long_name, member, least, most, words, text) \
+	{ .letter = { nc, ncat }, .name = (long_name), .argument = "N", .kind = OPTION_NUMBER, \
+	  .field = FIELD(member), .low = (least), .high = (most), .what = (words), .help = (text) }
+
+/* Ten years: longer than any session, and no overflow in any clock. */
+#define LONGEST (10 * 365 * 86400.0)
+
+static int set_quit(struct options *options, const char *argument, struct error *err);
+static int refuse_letter(struct options *options, const char *argument, struct error *err);
+
+const struct option_row option_table[] = {
+	HEADING("Modes"),
+	FLAG('l', 'l', "listen", is_listener, "listen instead of connecting"),
+	FLAG('A', 0, "address", is_address_mode, "explain the addresses, ports and MAC addresses given; nothing is sent"),
+
+	HEADING("Families, ends, sockets"),
+	FLAG('4', '4', NULL, v4_alone, "IPv4 alone"),
+	FLAG('6', '6', NULL, v6_alone, "IPv6 alone"),
+	FLAG('u', 'u', "udp", is_udp, "datagrams instead of a stream"),
+	FLAG('U', 'U', "unixsock", is_unix, "Unix-domain sockets: the operand is a path, or @name for an abstract one"),
+	FLAG(0, 0, "seqpacket", is_seqpacket, "with -U: SOCK_SEQPACKET"),
+	FLAG('k', 'k', "keep-open", keeps_open, "go on listening after a client has gone"),
+	TEXT('p', 'p', "source-port", "PORT", source_port, "send from this port"),
+	TEXT('s', 's', "source", "ADDR", source, "send from this address; with -uU: our own path"),
+	FLAG('r', 0, NULL, is_random, "random local port, and remote ports in random order"),
+	FLAG('b', 0, NULL, may_broadcast, "allow datagrams to broadcast addresses"),
+	FLAG('n', 'n', "nodns", has_no_names, "no names: numeric addresses and ports only"),
+	NUMBER(0, 0, "backlog", backlog, 1, INT32_MAX, "backlog", "how many clients may wait to be accepted"),
+
+	HEADING("A session"),
+	FLAG('N', 0, NULL, shuts_down, "shut down the sending side (FIN) when stdin ends (the default of digcat and ncat)"),
+	FLAG(0, 0, "no-shutdown", never_shuts_down, "do not"),
+	{ .letter = { 'q', 0 }, .argument = "TIME", .kind = OPTION_CALL, .call = set_quit,
+	  .help = "as -N, and quit TIME after stdin has ended; 0: wait for the peer; negative: never quit" },
+	FLAG(0, 0, "half-close", half_closes, "after the peer has closed, wait for stdin's end, however long"),
+	TIME(0, 0, "linger", linger_s, 0, "linger time",
+	     "quit once stdin pauses for TIME (0.5) after the peer's end; -u: once nothing comes (1)"),
+	FLAG(0, 0, "lines", has_lines, "with -u: one line, one datagram, and back"),
+	FLAG(0, 0, "checksum", has_checksum, "SHA-256 and byte count of each direction at the end"),
+	TIME('w', 0, NULL, limit_s, 0, "timeout",
+	     "limit for connecting, and for the time without a byte in either direction"),
+	TIME(0, 'w', "wait", connect_limit_s, 0.001, "timeout", "limit for connecting"),
+	TIME(0, 'i', "idle-timeout", idle_limit_s, 0.001, "idle timeout",
+	     "fail when no byte moves in either direction for TIME"),
+	TIME('i', 0, NULL, interval_s, 0, "interval", "wait TIME after each line sent"),
+	TIME(0, 'd', "delay", delay_s, 0.001, "delay", "wait TIME after each read, both ways"),
+	NUMBER('W', 0, NULL, most_reads, 1, UINT32_MAX, "number of packets", "quit after N reads from the peer"),
+	FLAG('d', 0, NULL, reads_no_stdin, "never read stdin"),
+	FLAG(0, 0, "send-only", sends_only, "throw away what the peer sends"),
+	FLAG(0, 0, "recv-only", receives_only, "never read stdin"),
+	FLAG('C', 'C', "crlf", has_crlf, "send LF as CRLF"),
+
+	HEADING("What is told"),
+	{ .letter = { 'v', 'v' }, .name = "verbose", .kind = OPTION_COUNT, .field = FIELD(verbosity),
+	  .help = "say what happens; -vv: each address tried, the sockaddrs byte by byte" },
+	FLAG(0, 0, "json", is_json, "events as NDJSON, one object a line"),
+	FLAG('h', 'h', "help", wants_help, "print this"),
+	FLAG(0, 0, "version", wants_version, "print the version"),
+
+	/* Letters that mean different things elsewhere are refused, not guessed. */
+	{ .letter = { 'c', 'c' }, .kind = OPTION_CALL, .call = refuse_letter },
+	{ .letter = { 'e', 'e' }, .kind = OPTION_CALL, .call = refuse_letter },
+	{ .kind = OPTION_HEADING },
+};
+
+static int set_quit(struct options *options, const char *argument, struct error *err)
+{
+	const char *problem;
+
+	/* -q -1 undoes an earlier -q; time runs backwards for nobody. */
+	options->has_quit = argument[0] != '-';
+	problem = text_to_seconds(argument, -LONGEST, LONGEST, &options->quit_s);
+	if (problem)
+		return error_set(err, STATUS_USAGE, "quit time %s: %s", problem, argument);
+	if (!options->has_quit)
+		options->quit_s = -1;
+	return 0;
+}
+
+static int refuse_letter(struct options *options, const char *argument, struct error *err)
+{
+	(void)options, (void)argument;
+	return error_set(err, STATUS_USAGE,
+			 "-c and -e mean TLS to one netcat and running a command to another: neither is done here");
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: ISC */
+/* The table of events, and their way to a voice. */
+#include "out/report.h"
+
+#include "base/clock.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct report_row row_table[REPORT_EVENT_COUNT] = {
+	[REPORT_ERROR] = { "error", 0, ROW_NC | ROW_PREFIX, "{text}", {
+		{ "text", FIELD_TEXT }, { "status", FIELD_NUMBER } } },
+	[REPORT_WARNING] = { "warning", 0, ROW_NC | ROW_PREFIX, "{text}", {
+		{ "text", FIELD_TEXT } } },
+
+	/* nc's lines at -v, word for word: scripts look for them. */
+	[REPORT_LISTENING] = { "listen.listening", 1, ROW_NC, "Listening on {host} {port}", {
+		{ "host", FIELD_TEXT }, { "port", FIELD_NUMBER }, { "address", FIELD_TEXT } } },
+	[REPORT_LISTENING_PATH] = { "listen.listening", 1, ROW_NC, "Listening on {path}", {
+		{ "path", FIELD_TEXT } } },
+	[REPORT_BOUND] = { "listen.bound", 1, ROW_NC, "Bound on {host} {port}", {
+		{ "host", FIELD_TEXT }, { "port", FIELD_NUMBER }, { "address", FIELD_TEXT } } },
+	[REPORT_BOUND_PATH] = { "listen.bound", 1, ROW_NC, "Bound on {path}", {
+		{ "path", FIELD_TEXT } } },
+	[REPORT_RECEIVED] = { "listen.received", 1, ROW_NC, "Connection received on {host} {port}", {
+		{ "host", FIELD_TEXT }, { "port", FIELD_NUMBER }, { "address", FIELD_TEXT } } },
+	[REPORT_RECEIVED_PATH] = { "listen.received", 1, ROW_NC, "Connection received on {path}", {
+		{ "path", FIELD_TEXT } } },
+	[REPORT_CONNECT_FAILED] = { "connect.failed", 1, ROW_NC | ROW_PREFIX,
+		"connect to {host}{ (|address|)} port {port} ({protocol}) {outcome}: {reason}", {
+		{ "host", FIELD_TEXT }, { "address", FIELD_TEXT }, { "port", FIELD_NUMBER },
+		{ "protocol", FIELD_TEXT }, { "outcome", FIELD_TEXT }, { "reason", FIELD_TEXT },
+		{ "took_ms", FIELD_MS } } },
+	[REPORT_CONNECTED] = { "connect.done", 1, ROW_NC,
+		"Connection to {host}{ (|address|)} {port} port [{protocol}/{service}] succeeded!", {
+		{ "host", FIELD_TEXT }, { "address", FIELD_TEXT }, { "port", FIELD_NUMBER },
+		{ "protocol", FIELD_TEXT }, { "service", FIELD_TEXT } } },
+	[REPORT_CONNECTED_PATH] = { "connect.done", 1, 0, "connected to {path}", {
+		{ "path", FIELD_TEXT } } },
+
+	/* digcat's own. */
+	[REPORT_ANSWERED] = { "connect.answered", 1, 0, "{address} answered after {took_ms}", {
+		{ "address", FIELD_TEXT }, { "took_ms", FIELD_MS } } },
+	[REPORT_CLIENT_LEFT] = { "listen.left", 1, 0, "{peer} left: {why}", {
+		{ "peer", FIELD_TEXT }, { "why", FIELD_TEXT } } },
+	[REPORT_HOLDING] = { "session.open", 1, 0, "{why}", {
+		{ "why", FIELD_TEXT } } },
+	[REPORT_TOTALS] = { "session.totals", 1, 0, "sent {sent} bytes, received {received} bytes in {total_ms}", {
+		{ "sent", FIELD_UNSIGNED }, { "received", FIELD_UNSIGNED }, { "total_ms", FIELD_MS } } },
+	[REPORT_PHASES] = { "session.phases", 1, 0,
+		"phases:{ name |name_ms|}{ connect |connect_ms|}{ first byte |first_byte_ms|}{ total |total_ms|}", {
+		{ "name_ms", FIELD_MS }, { "connect_ms", FIELD_MS }, { "first_byte_ms", FIELD_MS },
+		{ "total_ms", FIELD_MS } } },
+	[REPORT_TCP] = { "session.tcp", 1, 0,
+		"tcp: round trip {rtt_ms}, {retransmits} segments sent again", {
+		{ "rtt_ms", FIELD_MS }, { "retransmits", FIELD_UNSIGNED } } },
+	[REPORT_END] = { "session.end", 1, 0, "ended: {why}", {
+		{ "why", FIELD_TEXT } } },
+	[REPORT_CHECKSUM] = { "session.checksum", 0, 0, "{direction} {bytes} bytes SHA256 {sha256}", {
+		{ "direction", FIELD_TEXT }, { "bytes", FIELD_UNSIGNED }, { "sha256", FIELD_TEXT } } },
+	[REPORT_QUESTION] = { "resolve.question", 2, 0, "asking for {name} {type}", {
+		{ "name", FIELD_TEXT }, { "type", FIELD_TEXT } } },
+	[REPORT_ANSWER] = { "resolve.answer", 2, 0, "{name} {type}: {address}{ TTL |ttl|} ({source}, {took_ms})", {
+		{ "name", FIELD_TEXT }, { "type", FIELD_TEXT }, { "address", FIELD_TEXT }, { "ttl", FIELD_NUMBER },
+		{ "source", FIELD_TEXT }, { "took_ms", FIELD_MS } } },
+	[REPORT_NO_ANSWER] = { "resolve.none", 2, 0, "{name} {type}: {reason} ({source}, {took_ms})", {
+		{ "name", FIELD_TEXT }, { "type", FIELD_TEXT }, { "reason", FIELD_TEXT },
+		{ "source", FIELD_TEXT }, { "took_ms", FIELD_MS } } },
+	[REPORT_ATTEMPT] = { "connect.attempt", 2, 0, "trying {address}", {
+		{ "address", FIELD_TEXT } } },
+	[REPORT_SOCKADDR] = { "sockaddr", 2, 0, "{end} address:", {
+		{ "end", FIELD_TEXT }, { "sockaddr", FIELD_DUMP } } },
+
+	/* -A: the report is the data. */
+	[REPORT_ADDRESS] = { "address", 0, ROW_NC | ROW_DATA, NULL, {
+		{ "input", FIELD_TEXT }, { "what", FIELD_TEXT },
+		{ "note", FIELD_TEXT }, { "is_not", FIELD_TEXT },
+		{ "scope", FIELD_TEXT }, { "meaning", FIELD_TEXT }, { "block", FIELD_TEXT }, { "rfc", FIELD_TEXT },
+		{ "full", FIELD_TEXT }, { "short", FIELD_TEXT }, { "forms", FIELD_TEXT },
+		{ "port", FIELD_NUMBER }, { "service", FIELD_TEXT }, { "zone", FIELD_TEXT }, { "network", FIELD_TEXT },
+		{ "ipv4", FIELD_TEXT }, { "mac", FIELD_TEXT }, { "oui", FIELD_TEXT },
+		{ "cast", FIELD_TEXT }, { "administration", FIELD_TEXT },
+		{ "eui64", FIELD_TEXT }, { "interface_id", FIELD_TEXT }, { "link_local", FIELD_TEXT },
+		{ "big_endian", FIELD_TEXT }, { "little_endian", FIELD_TEXT }, { "hex", FIELD_TEXT },
+		{ "reverse_dns", FIELD_TEXT }, { "sockaddr_bytes", FIELD_TEXT }, { "sockaddr", FIELD_DUMP } } },
+};
+
+void report_init(struct report *report, const char *program)
+{
+	memset(report, 0, sizeof *report);
+	report->program = program;
+	report->started = clock_now();
+	report->notes = stderr;
+	report->data = stdout;
+}
+
+const struct report_row *report_row(enum report_event event)
+{
+	return &row_table[event];
+}
+
+bool report_shows(const struct report *report, enum report_event event)
+{
+	const struct report_row *row = &row_table[event];
+	int level = row->level;
+
+	if (level > 0 && report->says_nc_lines_first && !(row->flags & ROW_NC))
+		level++;
+	return report->level >= level;
+}
+
+static void check_values(const struct report_row *row, const struct field_value *values)
+{
+	size_t i = 0;
+
+	while (values[i].type != FIELD_NONE) {
+		assert(values[i].type == row->fields[i].type);
+		i++;
+	}
+	assert(!row->fields[i].name);
+	(void)row;
+}
+
+void report_raise(struct report *report, enum report_event event, const struct field_value *values)
+{
+	const struct report_row *row = &row_table[event];
+	char *line = NULL;
+	size_t len = 0;
+	FILE *memory, *to = row->flags & ROW_DATA ? report->data : report->notes;
+
+	check_values(row, values);
+	if (!report_shows(report, event))
+		return;
+	/* One write a line, so that lines of several programs don't mix. */
+	memory = open_memstream(&line, &len);
+	if (!memory)
+		return;
+	(report->is_json ? report_json : report_text)(report, row, values, memory);
+	fclose(memory);
+	fwrite(line, 1, len, to);
+	if (to == report->notes)
+		fflush(to);
+	free(line);
+}

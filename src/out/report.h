@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: ISC */
+/* out/report.h - what happened, as typed events; the only voice of digcat.
+ *
+ * Modules raise events with values.  The table in report.c gives each event
+ * its level, the names and types of its fields, and its sentence; the text
+ * voice fills the sentence, the JSON voice prints the fields, so the two
+ * can't drift apart. */
+#ifndef OUT_REPORT_H
+#define OUT_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct dump;
+
+/* In the order of the table in report.c. */
+enum report_event {
+	REPORT_ERROR,
+	REPORT_WARNING,
+	REPORT_LISTENING,
+	REPORT_LISTENING_PATH,
+	REPORT_BOUND,
+	REPORT_BOUND_PATH,
+	REPORT_RECEIVED,
+	REPORT_RECEIVED_PATH,
+	REPORT_CONNECT_FAILED,
+	REPORT_CONNECTED,
+	REPORT_CONNECTED_PATH,
+	REPORT_ANSWERED,
+	REPORT_CLIENT_LEFT,
+	REPORT_HOLDING,
+	REPORT_TOTALS,
+	REPORT_PHASES,
+	REPORT_TCP,
+	REPORT_END,
+	REPORT_CHECKSUM,
+	REPORT_QUESTION,
+	REPORT_ANSWER,
+	REPORT_NO_ANSWER,
+	REPORT_ATTEMPT,
+	REPORT_SOCKADDR,
+	REPORT_ADDRESS,
+	REPORT_EVENT_COUNT
+};
+
+enum field_type {
+	FIELD_NONE,		/* ends a list */
+	FIELD_TEXT,		/* const char *; NULL: nothing to say, null in JSON */
+	FIELD_NUMBER,		/* int64_t; REPORT_UNKNOWN: null in JSON */
+	FIELD_UNSIGNED,		/* uint64_t */
+	FIELD_MS,		/* double, milliseconds; negative: unknown, null in JSON */
+	FIELD_TRUTH,		/* bool */
+	FIELD_DUMP,		/* const struct dump *; NULL: none */
+};
+
+#define REPORT_UNKNOWN INT64_MIN
+
+struct field_value {
+	enum field_type type;
+	union {
+		const char *text;
+		int64_t number;
+		uint64_t natural;
+		double ms;
+		bool truth;
+		const struct dump *dump;
+	};
+};
+
+#define F_TEXT(value)   { .type = FIELD_TEXT, .text = (value) }
+#define F_NUMBER(value) { .type = FIELD_NUMBER, .number = (int64_t)(value) }
+#define F_UNSIGNED(value) { .type = FIELD_UNSIGNED, .natural = (uint64_t)(value) }
+#define F_MS(value)     { .type = FIELD_MS, .ms = (value) }
+#define F_TRUTH(value)  { .type = FIELD_TRUTH, .truth = (value) }
+#define F_DUMP(value)   { .type = FIELD_DUMP, .dump = (value) }
+
+enum { REPORT_FIELDS = 32 };
+
+/* How an event is printed, besides its sentence. */
+enum row_flags {
+	ROW_NC = 1 << 0,	/* nc's own line, word for word: shown from its level in every dialect */
+	ROW_PREFIX = 1 << 1,	/* begins with the program's name */
+	ROW_DATA = 1 << 2,	/* the report is the data: stdout */
+};
+
+struct report_row {
+	const char *name;	/* in JSON: "event" */
+	int level;		/* shown from this many -v on */
+	unsigned flags;
+	/* {field} is replaced by the field's value; {before|field|after} prints
+	 * all three, or nothing where the value is NULL.  No sentence: the first
+	 * two fields are a heading, each other one a line of its own. */
+	const char *sentence;
+	struct {
+		const char *name;
+		enum field_type type;
+	} fields[REPORT_FIELDS];
+};
+
+struct report {
+	const char *program;	/* lent */
+	int level;		/* how many -v */
+	bool is_json;
+	bool says_nc_lines_first;	/* digcat's own -v lines wait for -vv */
+	double started;		/* clock_now() at the start */
+	FILE *notes, *data;	/* lent: stderr and stdout */
+};
+
+void report_init(struct report *report, const char *program);
+
+const struct report_row *report_row(enum report_event event);
+
+/* Whether the event would be shown; to save the work of preparing it. */
+bool report_shows(const struct report *report, enum report_event event);
+
+/* Raises an event with the values of its fields, in the order of its row:
+ *	report(r, REPORT_LISTENING, F_TEXT(host), F_NUMBER(port));
+ * Text is lent for the call; it is escaped on the way out. */
+#define report(r, event, ...) \
+	report_raise((r), (event), (const struct field_value[]){ __VA_ARGS__, { .type = FIELD_NONE } })
+void report_raise(struct report *report, enum report_event event, const struct field_value *values);
+
+/* The voices.  Each prints one event to `to`. */
+void report_text(const struct report *report, const struct report_row *row,
+		 const struct field_value *values, FILE *to);
+void report_json(const struct report *report, const struct report_row *row,
+		 const struct field_value *values, FILE *to);
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: ISC */
+/* Events as lines for people: the row's sentence with the values filled in. */
+#include "out/report.h"
+
+#include "out/dump.h"
+#include "out/safe_text.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+static bool is_absent(const struct field_value *value)
+{
+	return (value->type == FIELD_TEXT && !value->text) || (value->type == FIELD_MS && value->ms < 0) ||
+	       (value->type == FIELD_NUMBER && value->number == REPORT_UNKNOWN) ||
+	       (value->type == FIELD_DUMP && !value->dump);
+}
+
+static void print_ms(double ms, FILE *to)
+{
+	if (ms < 1000)
+		fprintf(to, "%.*f ms", ms < 100 ? 1 : 0, ms);
+	else
+		fprintf(to, "%.2f s", ms / 1000);
+}
+
+static void print_value(const struct field_value *value, FILE *to)
+{
+	char text[2048];
+
+	switch (value->type) {
+	case FIELD_TEXT:
+		fputs(value->text ? safe_text(text, sizeof text, value->text, strlen(value->text)) : "-", to);
+		break;
+	case FIELD_NUMBER:
+		fprintf(to, "%" PRId64, value->number);
+		break;
+	case FIELD_UNSIGNED:
+		fprintf(to, "%" PRIu64, value->natural);
+		break;
+	case FIELD_MS:
+		print_ms(value->ms, to);
+		break;
+	case FIELD_TRUTH:
+		fputs(value->truth ? "yes" : "no", to);
+		break;
+	case FIELD_DUMP:
+	case FIELD_NONE:
+		break;
+	}
+}
+
+static const struct field_value *find_value(const struct report_row *row, const struct field_value *values,
+					    const char *name, size_t len)
+{
+	for (size_t i = 0; i < REPORT_FIELDS && row->fields[i].name; i++)
+		if (strlen(row->fields[i].name) == len && memcmp(row->fields[i].name, name, len) == 0)
+			return &values[i];
+	assert(false && "the sentence names a field that the row has not");
+	return NULL;
+}
+
+/* What stands between the braces: NAME, or BEFORE|NAME|AFTER. */
+static void print_slot(const struct report_row *row, const struct field_value *values,
+		       const char *slot, size_t len, FILE *to)
+{
+	const char *name = memchr(slot, '|', len), *after = NULL;
+	const struct field_value *value;
+
+	if (!name) {
+		print_value(find_value(row, values, slot, len), to);
+		return;
+	}
+	name++;
+	after = memchr(name, '|', len - (size_t)(name - slot));
+	assert(after);
+	value = find_value(row, values, name, (size_t)(after - name));
+	if (is_absent(value))
+		return;
+	fwrite(slot, 1, (size_t)(name - 1 - slot), to);
+	print_value(value, to);
+	fwrite(after + 1, 1, len - (size_t)(after + 1 - slot), to);
+}
+
+static void print_sentence(const struct report_row *row, const struct field_value *values, FILE *to)
+{
+	const char *from = row->sentence, *open, *close;
+
+	while ((open = strchr(from, '{')) != NULL) {
+		fwrite(from, 1, (size_t)(open - from), to);
+		close = strchr(open, '}');
+		assert(close);
+		print_slot(row, values, open + 1, (size_t)(close - open - 1), to);
+		from = close + 1;
+	}
+	fputs(from, to);
+	fputc('\n', to);
+}
+
+static void print_block(const struct report_row *row, const struct field_value *values, FILE *to)
+{
+	size_t width = 0, len;
+
+	for (size_t i = 2; values[i].type != FIELD_NONE; i++) {
+		len = strlen(row->fields[i].name);
+		if (!is_absent(&values[i]) && values[i].type != FIELD_DUMP && len > width)
+			width = len;
+	}
+	print_value(&values[0], to);
+	fputs(": ", to);
+	print_value(&values[1], to);
+	fputc('\n', to);
+	for (size_t i = 2; values[i].type != FIELD_NONE; i++) {
+		if (is_absent(&values[i]) || values[i].type == FIELD_DUMP)
+			continue;
+		fputs("  ", to);
+		for (const char *c = row->fields[i].name; *c; c++)
+			fputc(*c == '_' ? ' ' : *c, to);
+		fprintf(to, "%*s", (int)(width - strlen(row->fields[i].name)) + 2, "");
+		print_value(&values[i], to);
+		fputc('\n', to);
+	}
+}
+
+void report_text(const struct report *report, const struct report_row *row,
+		 const struct field_value *values, FILE *to)
+{
+	if (row->flags & ROW_PREFIX || (!(row->flags & ROW_NC) && row->sentence))
+		fprintf(to, "%s: ", report->program);
+	if (row->sentence)
+		print_sentence(row, values, to);
+	else
+		print_block(row, values, to);
+	for (size_t i = 0; values[i].type != FIELD_NONE; i++)
+		if (values[i].type == FIELD_DUMP && values[i].dump)
+			dump_print(values[i].dump, 2, to);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: ISC */
+/* session.h - one run of connecting or listening: what its parts share.
+ *
+ *	mode_session		opens the ends, starts, closes all
+ *	session_settings	options -> what the parts below are asked for
+ *	session_connect		connect --> relay, for each port in turn
+ *	session_listen		listen --> accept --> relay, or many at once */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include "base/error.h"
+#include "net/connect.h"
+#include "net/endpoint.h"
+#include "net/filter.h"
+#include "net/listen.h"
+#include "net/relay.h"
+#include "net/stream.h"
+#include "options.h"
+#include "out/report.h"
+
+#include <ev.h>
+
+struct session {
+	const struct options *options;	/* lent, as the next two */
+	struct ev_loop *loop;
+	struct report *report;
+	struct resolver *resolver;
+	struct announcer *announcer;
+	struct endpoint endpoint;
+
+	struct stream near_in, near_out, far;
+	struct crlf_filter crlf;
+	struct checksum_filter *sent_sum, *received_sum;
+	struct relay *relay;
+	double relay_started;
+	struct connect_times times;
+
+	/* connecting */
+	struct connector *connector;
+	struct connect_options connect_options;
+	unsigned ports[65535], port_count, port_next;
+	bool has_connected;
+	struct error unreached;		/* of the last port that could not be reached */
+
+	/* listening */
+	struct lookup *lookup;
+	struct address addresses[LISTEN_MOST];
+	unsigned address_count;
+	struct listen_options listen_options;
+	struct listen_set listeners;
+	struct acceptor *acceptor;
+	struct serve_stdio *serve;
+	struct datagram *datagram;
+	ev_io first_datagram;
+
+	struct error *err;
+	bool is_over;
+};
+
+/* ---- mode_session ---- */
+
+/* The loop is left; session->err says how it went. */
+void session_over(struct session *session);
+void session_fail_without_memory(struct session *session);
+
+/* Starts the relay between our ends and session->far. */
+void session_start_relay(struct session *session, const char *peer);
+
+/* ---- session_settings ---- */
+
+bool session_is_datagram(const struct options *options);
+int session_socket_type(const struct options *options);
+int session_family(const struct options *options);	/* AF_UNSPEC: both */
+/* Whose service names may be typed, "tcp" or "udp"; NULL: numbers alone. */
+const char *session_services(const struct options *options);
+
+/* The smaller of two limits, where a negative one is none. */
+double session_tighter(double a, double b);
+
+struct relay_options session_relay_options(struct session *session);
+
+/* -1 where the host is a literal of a family that was not asked for. */
+int session_check_family(struct session *session);
+
+/* ---- session_connect, session_listen ---- */
+
+/* Both return 0, or -1 with session->err set: nothing was started. */
+int session_start_connecting(struct session *session);
+int session_start_listening(struct session *session);
+
+/* The session with one peer is over: goes on to the next port, or ends. */
+void session_connected_over(struct session *session, const struct error *err);
+/* The same for a client: with -k the next one is let in. */
+void session_accepted_over(struct session *session, const struct error *err);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: ISC */
+/* From options to what the parts below are asked for. */
+#include "session.h"
+
+#include <math.h>
+
+bool session_is_datagram(const struct options *options)
+{
+	return options->is_udp;
+}
+
+int session_socket_type(const struct options *options)
+{
+	if (options->is_udp)
+		return SOCK_DGRAM;
+	return options->is_seqpacket ? SOCK_SEQPACKET : SOCK_STREAM;
+}
+
+const char *session_services(const struct options *options)
+{
+	if (options->has_no_names && !options->dialect->n_knows_services)
+		return NULL;
+	return options->is_udp ? "udp" : "tcp";
+}
+
+int session_family(const struct options *options)
+{
+	if (options->v4_alone)
+		return AF_INET;
+	return options->v6_alone ? AF_INET6 : AF_UNSPEC;
+}
+
+/* The smaller of two limits, where a negative one is none. */
+double session_tighter(double a, double b)
+{
+	if (a < 0)
+		return b;
+	return b >= 0 && b < a ? b : a;
+}
+
+int session_check_family(struct session *session)
+{
+	int asked = session_family(session->options);
+	struct address literal;
+	bool is_literal;
+
+	if (endpoint_literal(session->endpoint.host, &literal, &is_literal, session->err) < 0)
+		return -1;
+	if (!is_literal || asked == AF_UNSPEC || literal.sa.sa_family == asked)
+		return 0;
+	return error_set(session->err, STATUS_USAGE, "%s: Address family for hostname not supported",
+			 session->endpoint.host);
+}
+
+/* ---- what the relay is told ---- */
+
+static double linger_of(const struct options *options)
+{
+	const struct dialect *dialect = options->dialect;
+
+	if (options->half_closes)
+		return INFINITY;
+	if (options->linger_s >= 0)
+		return options->linger_s;
+	if (session_is_datagram(options))
+		return 1.0;
+	/* --send-only waits for quiet with the same time. */
+	if (options->sends_only)
+		return 0.5;
+	return options->is_listener ? dialect->linger_listen_s : dialect->linger_connect_s;
+}
+
+static bool shuts_down(const struct options *options)
+{
+	if (options->never_shuts_down || session_is_datagram(options))
+		return false;
+	return options->dialect->shuts_down || options->shuts_down || options->has_quit;
+}
+
+static struct flow_options flow_options_of(const struct session *session)
+{
+	const struct options *options = session->options;
+
+	return (struct flow_options){
+		.delay_s = options->delay_s > 0 ? options->delay_s : 0,
+		.splits_lines = options->has_lines,
+	};
+}
+
+/* The filters of what is sent: CRLF first, then the sum of what goes out. */
+static struct filter *out_filters(struct session *session)
+{
+	struct filter *filters = NULL;
+
+	if (session->sent_sum)
+		filters = checksum_filter_base(session->sent_sum);
+	if (session->options->has_crlf) {
+		session->crlf.filter.next = filters;
+		filters = &session->crlf.filter;
+	}
+	return filters;
+}
+
+struct relay_options session_relay_options(struct session *session)
+{
+	const struct options *options = session->options;
+	struct relay_options relay = {
+		.out = flow_options_of(session),
+		.in = flow_options_of(session),
+		.has_no_source = options->reads_no_stdin || options->receives_only,
+		.discards = options->sends_only,
+		.shuts_down = shuts_down(options),
+		.is_listener = options->is_listener,
+		.linger_s = linger_of(options),
+		.quit_s = options->has_quit ? options->quit_s : -1,
+		.idle_s = session_tighter(options->limit_s, options->idle_limit_s),
+		.idle_is_failure = options->idle_limit_s >= 0,
+	};
+
+	relay.out.filters = out_filters(session);
+	if (options->interval_s > 0) {
+		relay.out.delay_s = options->interval_s;
+		relay.out.delays_lines = true;
+	}
+	if (session->received_sum)
+		relay.in.filters = checksum_filter_base(session->received_sum);
+	relay.in.most_reads = options->most_reads > 0 ? (unsigned)options->most_reads : 0;
+	/* Others come after this peer. */
+	relay.in.keeps_sink_open = options->keeps_open || session->port_count > 1 || options->sends_only;
+	return relay;
+}

@@ -1,0 +1,280 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# The command line itself: --help, the forms of options, and what is said of
+# those that are wrong.
+
+load ../support/digcat
+
+# refuses STATUS WORDS ARGUMENT...: one line on stderr, nothing on stdout.
+refuses() {
+	local wanted=$1 words=${2%" "}	# bats drops blanks at the end
+	shift 2
+
+	run --separate-stderr timeout "$patience" digcat "$@"
+	[[ "$status:$output:$stderr" == "$wanted::digcat: $words" ]] ||
+		fail "digcat ${*@Q}: status $status, $output$stderr"
+}
+
+# reaches ARGUMENT...: the command line is right, and asks for 127.0.0.1 and
+# $closed, where nobody listens.
+reaches() {
+	refuses 1 "connect to 127.0.0.1 port $closed (tcp) failed: Connection refused" "$@"
+}
+
+option_lines() { digcat --help | grep -E '^ +-'; }
+
+# ---- --help, --version ----
+
+@test "help: goes to stdout, status 0; -h is the same" {
+	run -0 --separate-stderr digcat --help
+	[ -z "$stderr" ]
+	[[ "$output" == "Usage: digcat "* ]]
+	help=$output
+	run -0 digcat -h
+	[ "$output" = "$help" ]
+}
+
+@test "help: names the program as it was called" {
+	run -0 "$(as_dialect nc)" --help
+	[[ "$output" == "Usage: nc "* ]]
+}
+
+@test "help: one line for each option, and each option once" {
+	[ "$(option_lines | wc -l)" -gt 30 ]
+	run ! grep -vE '^  (-., --[a-z-]+|-.|    --[a-z-]+)( [A-Z]+)? {2,}[^ ].*[^ .]$' <(option_lines)
+	[ -z "$output" ]
+	names=$(option_lines | sed -E 's/^ +([^ ]+)( (--[^ ]+))?.*/\1\n\3/' | tr -d , | grep .)
+	[ -z "$(sort <<<"$names" | uniq -d)" ]
+}
+
+@test "help: no line has more than 120 columns" {
+	run ! grep -E '.{121}' <(digcat --help; DIGCAT_DIALECT=ncat digcat --help)
+	[ -z "$output" ]
+}
+
+@test "help: is given whatever the options beside it ask for" {
+	run -0 digcat -k -4 -6 --help
+	[[ "$output" == "Usage: digcat "* ]]
+}
+
+@test "help: has letters by dialect" {
+	run -0 digcat --help
+	[[ "$output" == *"
+  -w TIME "*"
+      --wait TIME "* ]]
+	run -0 env DIGCAT_DIALECT=ncat digcat --help
+	[[ "$output" == *"
+  -w, --wait TIME "* ]]
+}
+
+@test "help: a full disk is not passed over" {
+	[ -e /dev/full ] || skip "no /dev/full here"
+	run -1 --separate-stderr bash -c 'digcat --help >/dev/full'
+	[ "$stderr" = "digcat: writing to standard output: No space left on device" ]
+}
+
+@test "version: one line, status 0" {
+	run -0 --separate-stderr digcat --version
+	[[ "$output" =~ ^digcat\ [0-9]+\.[0-9]+[^$'\n']*$ ]]
+	[ -z "$stderr" ]
+}
+
+# ---- the forms of options ----
+
+@test "options: an argument follows its letter at once or as the next word" {
+	closed=$(free_port)
+	reaches -w5 127.0.0.1 "$closed"
+	reaches -w 5 127.0.0.1 "$closed"
+	refuses 2 "timeout invalid: 5x" -w5x 127.0.0.1 "$closed"
+	refuses 2 "timeout invalid: x" -w x 127.0.0.1 "$closed"
+}
+
+@test "options: an argument follows a long name after = or as the next word" {
+	closed=$(free_port)
+	reaches --wait=5 127.0.0.1 "$closed"
+	reaches --wait 5 127.0.0.1 "$closed"
+	refuses 2 "timeout invalid: x" --wait=x 127.0.0.1 "$closed"
+	refuses 2 "timeout invalid: " --wait= 127.0.0.1 "$closed"
+	refuses 2 "timeout invalid: =5" --wait==5 127.0.0.1 "$closed"
+}
+
+@test "options: letters stand together, the last with its argument" {
+	port=$(free_port)
+	start server digcat "-lknvp$port" 127.0.0.1
+	wait_line server.err "^Listening on 127\.0\.0\.1 $port\$"
+	run -0 digcat -nNw 5 127.0.0.1 "$port"
+	is_running server
+}
+
+@test "options: may follow operands" {
+	closed=$(free_port)
+	reaches 127.0.0.1 -w 5 "$closed" -n
+}
+
+@test "options: -- ends them" {
+	closed=$(free_port)
+	reaches -n -- 127.0.0.1 "$closed"
+	refuses 1 "'--json' is no address, port, MAC address, service or path" -A -- --json
+	refuses 1 "'--' is no address, port, MAC address, service or path" -A -- --
+}
+
+@test "options: a dash alone is an operand" {
+	refuses 1 "'-' is no address, port, MAC address, service or path" -A -
+}
+
+@test "options: an argument may begin with a dash" {
+	closed=$(free_port)
+	reaches -q -1 127.0.0.1 "$closed"
+	reaches -q-1 127.0.0.1 "$closed"
+	refuses 2 "timeout too small: -1" -w -1 127.0.0.1 "$closed"
+}
+
+@test "options: of one given twice the last counts" {
+	closed=$(free_port)
+	reaches -p 1 -p "$(free_port)" 127.0.0.1 "$closed"
+}
+
+@test "options: times are seconds, fractions, or have a unit" {
+	closed=$(free_port)
+	for time in 5 5.5 .5 5s 500ms 1m 1h; do
+		reaches -w "$time" 127.0.0.1 "$closed"
+	done
+	for time in "" s 5d 5S "5 s" 1e3 0x5 inf nan +5 1.2.3; do
+		refuses 2 "timeout invalid: $time" -w "$time" 127.0.0.1 "$closed"
+	done
+	refuses 2 "timeout too small: 0" --wait 0 127.0.0.1 "$closed"
+	refuses 2 "timeout too large: 999999h" --wait 999999h 127.0.0.1 "$closed"
+}
+
+@test "options: numbers are whole and in range" {
+	closed=$(free_port)
+	reaches -W 3 127.0.0.1 "$closed"
+	for number in "" x 1.5 +1 " 1" 1k; do
+		refuses 2 "number of packets invalid: $number" -W "$number" 127.0.0.1 "$closed"
+	done
+	refuses 2 "number of packets too small: 0" -W 0 127.0.0.1 "$closed"
+	refuses 2 "number of packets too large: 4294967296" -W 4294967296 127.0.0.1 "$closed"
+	refuses 2 "backlog too small: -1" --backlog -1 -l "$closed"
+}
+
+# ---- options that are wrong ----
+
+@test "options: an unknown name gets the near one" {
+	refuses 2 "unrecognized option '--hepl'; did you mean --help?" --hepl
+	refuses 2 "unrecognized option '--adress'; did you mean --address?" --adress
+	refuses 2 "unrecognized option '--verb'; did you mean --verbose?" --verb
+	refuses 2 "unrecognized option '--wiat'; did you mean --wait?" --wiat=5 127.0.0.1 80
+}
+
+@test "options: an unknown name that is near none gets none" {
+	refuses 2 "unrecognized option '--frobnicate'" --frobnicate
+	refuses 2 "unrecognized option '--x'" --x
+	long=$(printf '%0300d' 0)
+	refuses 2 "unrecognized option '--$long'" "--$long"
+}
+
+@test "options: an unknown letter is named" {
+	refuses 2 "invalid option -- 'L'" -L 80
+	refuses 2 "invalid option -- 'V'" -nV 127.0.0.1 80
+	refuses 2 "invalid option -- 'Z'" -Z
+	refuses 2 "invalid option -- '?'" '-?'
+}
+
+@test "options: a letter of another dialect gets the long name" {
+	export DIGCAT_DIALECT=ncat
+	refuses 2 "invalid option -- 'A'; did you mean --address?" -A 80
+}
+
+@test "options: -c and -e are refused in words" {
+	words="-c and -e mean TLS to one netcat and running a command to another: neither is done here"
+	refuses 2 "$words" -e /bin/sh 127.0.0.1 80
+	refuses 2 "$words" -lc 80
+}
+
+@test "options: a missing argument is told in the words that libvirt looks for" {
+	refuses 2 "option requires an argument -- 'q'" -q
+	refuses 2 "option requires an argument -- 'w'" -lvw
+	refuses 2 "option '--linger' requires an argument" --linger
+	export DIGCAT_DIALECT=nc
+	refuses 1 "option requires an argument -- 'q'" -q
+}
+
+@test "options: an argument that is not wanted is refused" {
+	refuses 2 "option '--json' doesn't allow an argument" --json=yes 127.0.0.1 80
+	refuses 2 "option '--help' doesn't allow an argument" --help=all
+}
+
+# What does not go together: the words, and a command line that earns them.
+rules="
+cannot use -4 and -6			-4 -6 127.0.0.1 80
+must use -l with -k			-k 127.0.0.1 80
+must use -U with --seqpacket		--seqpacket 127.0.0.1 80
+cannot use -u and --seqpacket		-u -U --seqpacket ./socket
+must use -u with --lines		--lines 127.0.0.1 80
+cannot use --send-only and --recv-only	--send-only --recv-only 127.0.0.1 80
+cannot use --send-only and -d		--send-only -d 127.0.0.1 80
+cannot use -N and --no-shutdown		-N --no-shutdown 127.0.0.1 80
+cannot use -U and -4			-U -4 ./socket
+cannot use -U and -6			-U -6 ./socket
+cannot use -A and -l			-A -l 80
+"
+
+@test "rules: what does not go together is refused in words" {
+	while IFS=$'\t' read -r words line; do
+		# shellcheck disable=SC2086  # words of a command line
+		[ -z "$words" ] || refuses 2 "$words" ${line##*$'\t'}
+	done <<<"$rules"
+}
+
+@test "rules: usage errors are status 1 in the nc dialect, 2 in the ncat dialect" {
+	while IFS=$'\t' read -r words line; do
+		# shellcheck disable=SC2086
+		[ -z "$words" ] || DIGCAT_DIALECT=nc refuses 1 "$words" ${line##*$'\t'}
+	done <<<"$rules"
+	DIGCAT_DIALECT=ncat refuses 2 "cannot use -4 and -6" -4 -6 127.0.0.1 80
+	run -1 --separate-stderr "$(as_dialect nc)" -4 -6 127.0.0.1 80
+	[ "$stderr" = "nc: cannot use -4 and -6" ]
+}
+
+@test "rules: each one of the table is tried here" {
+	table=$(sed -n '/rule_table\[\] = {/,/^};/p' "$BATS_TEST_DIRNAME/../../src/options.c" |
+		sed -nE 's/.*"(.*)".*/\1/p' | sort)
+	[ "$table" = "$(cut -f 1 <<<"$rules" | grep . | sort)" ]
+}
+
+# ---- operands that are wrong ----
+
+@test "operands: too few" {
+	refuses 2 "missing host and port"
+	refuses 2 "missing port number" 127.0.0.1
+	refuses 2 "missing port number" -l
+	refuses 2 "-U takes one path" -U
+	refuses 2 "-U takes one path" -lU
+	refuses 2 "-A needs addresses, ports or paths to explain" -A
+	export DIGCAT_DIALECT=nc
+	refuses 1 "missing port number" 127.0.0.1
+}
+
+@test "operands: too many" {
+	refuses 2 "one operand too many: 81" 127.0.0.1 80 81
+	refuses 2 "one operand too many: 81" -l 127.0.0.1 80 81
+	refuses 2 "-U takes one path" -U ./one ./two
+	# shellcheck disable=SC2046  # 65 operands
+	refuses 2 "more than 64 operands" -A $(seq 65)
+}
+
+@test "operands: nothing is opened on a wrong command line" {
+	refuses 2 "port number invalid: nonsense" -lv 127.0.0.1 nonsense
+	refuses 2 "-U takes one path" -lvU ./socket 1
+	[ ! -e socket ]
+}
+
+@test "usage errors: with --json they are an event" {
+	run -2 --separate-stderr digcat --json -4 -6 127.0.0.1 80
+	[[ "$stderr" =~ ^'{"event":"error","at_ms":'[0-9.]+',"text":"cannot use -4 and -6","status":2}'$ ]]
+	[ "${#stderr_lines[@]}" -eq 1 ]
+}
+
+@test "usage errors: what came from the command line is escaped" {
+	refuses 2 "unrecognized option '--^[[31m'" $'--\e[31m'
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: ISC */
+/* Both voices, over every event of the table. */
+#include "out/dump.h"
+#include "out/report.h"
+
+#include "tests/unit/check.h"
+
+#include <jansson.h>
+
+static struct report reporter;
+static const char hostile[] = "esc \033[31m bell \a del \177 high \377 line\nend";
+
+/* Any values that fit the row; text is hostile. */
+static void fill(const struct report_row *row, struct field_value *values, const struct dump *dump)
+{
+	int i;
+
+	for (i = 0; i < REPORT_FIELDS && row->fields[i].name; i++) {
+		memset(&values[i], 0, sizeof values[i]);
+		values[i].type = row->fields[i].type;
+		if (values[i].type == FIELD_TEXT)
+			values[i].text = hostile;
+		else if (values[i].type == FIELD_DUMP)
+			values[i].dump = dump;
+		else if (values[i].type == FIELD_MS)
+			values[i].ms = 1.5;
+		else
+			values[i].number = 7;
+	}
+	values[i].type = FIELD_NONE;
+}
+
+static const char *voiced(enum report_event event, const struct field_value *values, bool is_json)
+{
+	static char text[64 * 1024];
+	FILE *memory = fmemopen(text, sizeof text, "w");
+	const struct report_row *row = report_row(event);
+
+	(is_json ? report_json : report_text)(&reporter, row, values, memory);
+	fclose(memory);
+	return text;
+}
+
+static struct dump example_dump(void)
+{
+	static const uint8_t bytes[] = { 2, 0 };
+	struct dump dump = { .heading = "an example" };
+
+	dump_add(&dump, 0, bytes, 2, "sin_family", hostile, "host order");
+	return dump;
+}
+
+/* The sentence's own asserts find a field that is misspelt. */
+static void no_event_lets_control_bytes_through(void)
+{
+	struct field_value values[REPORT_FIELDS + 1];
+	struct dump dump = example_dump();
+
+	for (int event = 0; event < REPORT_EVENT_COUNT; event++) {
+		const char *text;
+
+		fill(report_row((enum report_event)event), values, &dump);
+		text = voiced((enum report_event)event, values, false);
+		check(strlen(text) > 1 && text[strlen(text) - 1] == '\n');
+		for (const char *c = text; *c; c++)
+			check(*c == '\n' || (*c >= ' ' && *c < 127));
+	}
+}
+
+static void json_has_every_field_of_every_event(void)
+{
+	struct field_value values[REPORT_FIELDS + 1];
+	struct dump dump = example_dump();
+
+	for (int event = 0; event < REPORT_EVENT_COUNT; event++) {
+		const struct report_row *row = report_row((enum report_event)event);
+		json_t *object;
+
+		fill(row, values, &dump);
+		object = json_loads(voiced((enum report_event)event, values, true), 0, NULL);
+		check(object != NULL);
+		check_text(json_string_value(json_object_get(object, "event")), row->name);
+		for (int i = 0; i < REPORT_FIELDS && row->fields[i].name; i++)
+			check(json_object_get(object, row->fields[i].name) != NULL);
+		json_decref(object);
+	}
+}
+
+static void what_is_unknown_is_left_out_or_null(void)
+{
+	struct field_value values[] = { F_TEXT("h"), F_TEXT(NULL), F_NUMBER(80), F_TEXT("tcp"), F_TEXT("http"),
+					{ .type = FIELD_NONE } };
+
+	check_text(voiced(REPORT_CONNECTED, values, false), "Connection to h 80 port [tcp/http] succeeded!\n");
+	check(strstr(voiced(REPORT_CONNECTED, values, true), "\"address\":null") != NULL);
+	values[1].text = "192.0.2.1";
+	check_text(voiced(REPORT_CONNECTED, values, false),
+		   "Connection to h (192.0.2.1) 80 port [tcp/http] succeeded!\n");
+}
+
+static void levels_decide_what_is_shown(void)
+{
+	reporter.level = 0;
+	check(report_shows(&reporter, REPORT_ERROR));
+	check(!report_shows(&reporter, REPORT_CONNECTED));
+	reporter.level = 1;
+	check(report_shows(&reporter, REPORT_CONNECTED));
+	check(report_shows(&reporter, REPORT_TOTALS));
+	check(!report_shows(&reporter, REPORT_ATTEMPT));
+	reporter.says_nc_lines_first = true;
+	check(report_shows(&reporter, REPORT_CONNECTED));
+	check(!report_shows(&reporter, REPORT_TOTALS));
+	reporter.level = 2;
+	check(report_shows(&reporter, REPORT_TOTALS));
+}
+
+int main(void)
+{
+	report_init(&reporter, "digcat");
+	run_test(no_event_lets_control_bytes_through);
+	run_test(json_has_every_field_of_every_event);
+	run_test(what_is_unknown_is_left_out_or_null);
+	run_test(levels_decide_what_is_shown);
+	return tests_done();
+}

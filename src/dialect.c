@@ -25,7 +25,7 @@ static const struct dialect dialect_table[] = {
 		.linger_connect_s = INFINITY,
 		.n_knows_services = true,
 		.v6_takes_v4 = true,
-		.is_quiet = true,
+		.says_as_nc = true,
 	}, {
 		.name = "ncat",
 		.letters = LETTERS_NCAT,

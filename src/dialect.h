@@ -19,7 +19,7 @@ struct dialect {
 	bool n_knows_services;		/* -n: names of services are no names */
 	bool v6_takes_v4;		/* -6 -l: IPv4 peers show as ::ffff:192.0.2.1 */
 	bool clients_at_once;		/* -k: else one after another */
-	bool is_quiet;			/* a refused connection is told at -v only, and so are digcat's own lines at -vv */
+	bool says_as_nc;		/* a refused connection is told at -v only, digcat's own lines at -vv */
 	const char *default_port;	/* NULL: a port must be given */
 };
 

@@ -85,7 +85,7 @@ int main(int argc, char *argv[])
 	report_init(&report, options.program);
 	report.level = options.verbosity;
 	report.is_json = options.is_json;
-	report.says_nc_lines_first = options.dialect->is_quiet;
+	report.says_nc_lines_first = options.dialect->says_as_nc;
 	if (result == 0)
 		result = run_options(&options, &report, &caught, &err);
 	unix_path_remove_all();

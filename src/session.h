@@ -82,6 +82,9 @@ struct relay_options session_relay_options(struct session *session);
 /* -1 where the host is a literal of a family that was not asked for. */
 int session_check_family(struct session *session);
 
+/* The sentence for a host that leads to no address.  Returns -1. */
+int session_host_failed(struct session *session, int status, const char *words);
+
 /* ---- session_connect, session_listen ---- */
 
 /* Both return 0, or -1 with session->err set: nothing was started. */

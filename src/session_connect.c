@@ -2,6 +2,8 @@
 /* Connecting: each port in turn, and a session with whoever answers. */
 #include "session.h"
 
+#include "dns/hosts.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,6 +88,29 @@ static void shuffle(unsigned *ports, unsigned count)
 	}
 }
 
+/* The near end may be a name of the hosts file: "localhost".  DNS is not asked
+ * who we are. */
+static int find_source(struct session *session, struct connect_options *connect)
+{
+	const char *name = session->options->source;
+	int family = session_family(session->options);
+	struct hosts_answer answer = { .count = 0 };
+	struct address target;
+	bool is_literal;
+
+	if (endpoint_literal(session->endpoint.host, &target, &is_literal, session->err) < 0)
+		return -1;
+	if (is_literal)
+		family = target.sa.sa_family;
+	if (!session->options->has_no_names)
+		hosts_find(HOSTS_PATH, name, family, &answer);
+	if (answer.count == 0)
+		return error_set(session->err, STATUS_USAGE,
+				 "source address is neither numeric nor in the hosts file: %s", name);
+	connect->socket.source = answer.addresses[0];
+	return 0;
+}
+
 static int parse_source(struct session *session, struct connect_options *connect)
 {
 	const struct options *options = session->options;
@@ -107,9 +132,7 @@ static int parse_source(struct session *session, struct connect_options *connect
 	}
 	if (endpoint_literal(options->source, &connect->socket.source, &is_literal, session->err) < 0)
 		return -1;
-	if (!is_literal)
-		return error_set(session->err, STATUS_USAGE, "source address must be numeric: %s", options->source);
-	return 0;
+	return is_literal ? 0 : find_source(session, connect);
 }
 
 static int parse_connect(struct session *session)
@@ -146,7 +169,7 @@ int session_start_connecting(struct session *session)
 	connect->socket.may_broadcast = options->may_broadcast;
 	connect->timeout_s = session_tighter(options->limit_s, options->connect_limit_s);
 	connect->has_no_names = options->has_no_names;
-	connect->fails_quietly = options->dialect->is_quiet;
+	connect->fails_quietly = options->dialect->says_as_nc;
 	if (parse_source(session, connect) < 0)
 		return -1;
 	session->port_count = session->endpoint.is_path ? 1 : port_list_len(&session->endpoint.ports);

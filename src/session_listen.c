@@ -17,9 +17,9 @@ static void on_accepted(void *owner, int fd, const struct address *peer)
 	struct address local;
 
 	socket_local(fd, &local);
-	announce_received(session->announcer, peer->len > sizeof(sa_family_t) ? peer : &local);
 	sockaddr_tell(session->report, "local", &local);
 	sockaddr_tell(session->report, "peer", peer);
+	announce_received(session->announcer, peer->len > sizeof(sa_family_t) ? peer : &local);
 	if (session->serve) {
 		serve_stdio_add(session->serve, fd, peer);
 		return;
@@ -134,8 +134,7 @@ static void on_listen_resolved(void *who, enum lookup_result result)
 
 	session->lookup = NULL;
 	if (session->address_count == 0)
-		error_set(session->err, STATUS_FAILED, "getaddrinfo for host \"%s\" port %u: %s",
-			  session->endpoint.host, port_list_at(&session->endpoint.ports, 0), lookup_words(result));
+		session_host_failed(session, STATUS_FAILED, lookup_words(result));
 	else if (open_listeners(session) == 0)
 		return;
 	session_over(session);

@@ -48,8 +48,18 @@ int session_check_family(struct session *session)
 		return -1;
 	if (!is_literal || asked == AF_UNSPEC || literal.sa.sa_family == asked)
 		return 0;
-	return error_set(session->err, STATUS_USAGE, "%s: Address family for hostname not supported",
-			 session->endpoint.host);
+	return session_host_failed(session, STATUS_USAGE, "Address family for hostname not supported");
+}
+
+/* nc's words, which scripts know; its listener leaves out the host. */
+int session_host_failed(struct session *session, int status, const char *words)
+{
+	const struct endpoint *endpoint = &session->endpoint;
+
+	if (session->options->is_listener && session->options->dialect->says_as_nc)
+		return error_set(session->err, status, "getaddrinfo: %s", words);
+	return error_set(session->err, status, "getaddrinfo for host \"%s\" port %u: %s", endpoint->host,
+			 port_list_at(&endpoint->ports, 0), words);
 }
 
 /* ---- what the relay is told ---- */

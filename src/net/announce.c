@@ -43,6 +43,15 @@ static void unlink_pending(struct pending *pending)
 	*at = pending->next;
 }
 
+static void append_pending(struct announcer *announcer, struct pending *pending)
+{
+	struct pending **at = &announcer->pending;
+
+	while (*at)
+		at = &(*at)->next;
+	*at = pending;
+}
+
 static void on_name(void *who, const char *name)
 {
 	struct pending *pending = who;
@@ -52,6 +61,18 @@ static void on_name(void *who, const char *name)
 	free(pending);
 }
 
+/* In the order in which they came. */
+static void tell_all(void *who)
+{
+	struct announcer *announcer = who;
+	struct pending *pending;
+
+	while ((pending = announcer->pending) != NULL) {
+		name_lookup_cancel(pending->lookup);
+		on_name(pending, NULL);
+	}
+}
+
 struct announcer *announcer_new(struct report *report, struct resolver *resolver)
 {
 	struct announcer *announcer = calloc(1, sizeof *announcer);
@@ -59,20 +80,18 @@ struct announcer *announcer_new(struct report *report, struct resolver *resolver
 	if (announcer) {
 		announcer->report = report;
 		announcer->resolver = resolver;
+		report->before_event = tell_all;
+		report->who = announcer;
 	}
 	return announcer;
 }
 
 void announcer_free(struct announcer *announcer)
 {
-	struct pending *pending;
-
 	if (!announcer)
 		return;
-	while ((pending = announcer->pending) != NULL) {
-		name_lookup_cancel(pending->lookup);
-		on_name(pending, NULL);
-	}
+	tell_all(announcer);
+	announcer->report->before_event = NULL;
 	free(announcer);
 }
 
@@ -90,8 +109,7 @@ void announce_received(struct announcer *announcer, const struct address *peer)
 	}
 	pending->announcer = announcer;
 	pending->peer = *peer;
-	pending->next = announcer->pending;
-	announcer->pending = pending;
+	append_pending(announcer, pending);
 	pending->lookup = resolver_name(announcer->resolver, peer, on_name, pending);
 	if (!pending->lookup)
 		on_name(pending, NULL);

@@ -11,7 +11,9 @@ struct announcer;
 struct report;
 struct resolver;
 
-/* Without a resolver (NULL) addresses are told as numbers.  NULL: out of memory. */
+/* Without a resolver (NULL) addresses are told as numbers.  Whoever still has no
+ * name when the report comes to tell of the session itself is told as a number,
+ * too: the order of the lines is that of what happened.  NULL: out of memory. */
 struct announcer *announcer_new(struct report *report, struct resolver *resolver);
 /* Tells those that still wait for their names, as numbers.  NULL is welcome. */
 void announcer_free(struct announcer *announcer);

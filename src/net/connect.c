@@ -31,6 +31,9 @@ enum {
 #define RESOLUTION_DELAY 0.050
 #define ATTEMPT_DELAY 0.250
 
+/* "-w 0" gives up at once, but not before a peer on this machine can answer. */
+#define LEAST_TIMEOUT 0.010
+
 struct attempt {
 	struct connector *connector;	/* the owner */
 	struct address address;
@@ -392,7 +395,9 @@ static struct connector *new_connector(struct ev_loop *loop, struct report *repo
 	connector->owner = owner;
 	connector->started = clock_now();
 	connector->times.name_ms = connector->times.connect_ms = -1;
-	ev_timer_init(&connector->deadline, on_deadline, options->timeout_s, 0);
+	ev_timer_init(&connector->deadline, on_deadline,
+		      options->timeout_s > LEAST_TIMEOUT ? options->timeout_s : LEAST_TIMEOUT, 0);
+	ev_set_priority(&connector->deadline, EV_MINPRI);	/* what has connected meanwhile comes first */
 	ev_timer_init(&connector->next_attempt, on_next_attempt, 0, 0);
 	ev_timer_init(&connector->resolution, on_resolution_delay, 0, 0);
 	ev_timer_init(&connector->soon, on_soon, 0, 0);

@@ -96,22 +96,26 @@ static bool move_direct(struct flow *flow)
 	return false;
 }
 
+/* A non-blocking socket gives what one look finds; more has often come by the
+ * time of the next, and few large pieces cost less than many small ones. */
 static bool fill_pipe(struct flow *flow)
 {
-	ssize_t moved = splice_once(flow->source->fd, flow->pipe[1], CHUNK);
+	ssize_t moved;
 
-	if (moved > 0) {
-		flow->in_pipe += (size_t)moved;
-		flow_was_read(flow, (size_t)moved);
-		return true;
-	}
+	do {
+		moved = splice_once(flow->source->fd, flow->pipe[1], CHUNK - flow->in_pipe);
+		if (moved > 0) {
+			flow->in_pipe += (size_t)moved;
+			flow_was_read(flow, (size_t)moved);
+		}
+	} while (moved > 0 && flow->in_pipe < CHUNK);
 	if (moved == 0)
 		flow_source_ended(flow);
-	else if (errno == EINVAL)
+	else if (moved < 0 && errno == EINVAL)
 		flow_use_buffer(flow);
-	else if (errno != EAGAIN)
+	else if (moved < 0 && errno != EAGAIN)
 		flow_source_failed(flow, errno);
-	return false;
+	return flow->in_pipe > 0;
 }
 
 /* A sink that can't be spliced into shows when the pipe is already filled: the

@@ -38,6 +38,7 @@ struct relay {
 	double started;			/* all times: ev_now() */
 	double out_ended, in_ended;	/* 0: not yet */
 	bool has_told_out_end, has_told_in_end;
+	double last_look;		/* at the peer's health, once its side has ended */
 	bool is_settling;		/* a flow that changes meanwhile is seen anyway */
 	struct error error;
 	const char *why;
@@ -50,6 +51,8 @@ enum {
 	CLOSING_LOOK_MS = 2,
 	/* How often to look whether our own blocked output has moved. */
 	BLOCKED_LOOK_MS = 100,
+	/* How often to look whether the peer is still there at all. */
+	HEALTH_LOOK_MS = 250,
 };
 
 static double later(double a, double b)
@@ -219,6 +222,35 @@ static void on_linger(struct relay *relay)
 	close_well(relay, "the peer has closed, and the input pauses");
 }
 
+static int socket_error(int fd)
+{
+	int number = 0;
+	socklen_t len = sizeof number;
+
+	getsockopt(fd, SOL_SOCKET, SO_ERROR, &number, &len);
+	return number;
+}
+
+/* After the peer's end nothing tells of a reset any more: end of file hides it.
+ * So it is looked for, lest a line typed to nobody be lost in silence. */
+static double health_due(const struct relay *relay)
+{
+	if (!has_in_ended(relay) || out_is_closed(relay))
+		return INFINITY;
+	return later(relay->in_ended, relay->last_look) + HEALTH_LOOK_MS / 1000.0;
+}
+
+static void on_health(struct relay *relay)
+{
+	int number = socket_error(relay->far->fd);
+
+	relay->last_look = ev_now(relay->loop);
+	if (number == 0)
+		return;
+	fail_far(relay, number, "sending to");
+	fail(relay, "the connection failed");
+}
+
 /* Datagrams have no end of the peer, and --send-only does not care for it:
  * wait until nothing has come for a while. */
 static double quiet_due(const struct relay *relay)
@@ -252,6 +284,7 @@ static const struct {
 	{ "idle", idle_due, on_idle },
 	{ "linger", linger_due, on_linger },
 	{ "quiet", quiet_due, on_quiet },
+	{ "health", health_due, on_health },
 };
 
 enum { CLOCK_COUNT = sizeof clock_table / sizeof clock_table[0] };
@@ -318,15 +351,6 @@ static void apply_rules(struct relay *relay)
 		close_well(relay, "the peer has closed");
 }
 
-static int socket_error(int fd)
-{
-	int number = 0;
-	socklen_t len = sizeof number;
-
-	getsockopt(fd, SOL_SOCKET, SO_ERROR, &number, &len);
-	return number;
-}
-
 /* What nobody reads any more is thrown away: left in the socket, it would turn
  * our close into a reset over what we sent. */
 static void discard_received(const struct stream *far)
@@ -366,9 +390,10 @@ static double earliest_clock(struct relay *relay)
 		if (due <= now && (relay->state == RELAY_RUNNING || clock_table[i].due == quit_due)) {
 			trace(TRACE_RELAY, "%s: %s clock is over", relay->peer, clock_table[i].name);
 			clock_table[i].on_due(relay);
-		} else if (due < earliest) {
-			earliest = due;
+			due = clock_table[i].due(relay);
 		}
+		if (due < earliest)
+			earliest = due;
 	}
 	return earliest;
 }

@@ -65,6 +65,20 @@ static void leave(struct client *client, const char *why)
 	ev_prepare_start(serve->loop, &serve->sweeper);
 }
 
+/* Bytes meant for a client that it will never have. */
+static void tell_undelivered(const struct client *client)
+{
+	unsigned long long left = tcp_unacknowledged(client->stream.fd);
+	char text[ADDRESS_TEXT_LEN + 64];
+
+	if (client->serve->offered > client->done)
+		left += client->serve->offered - client->done;
+	if (left == 0)
+		return;
+	snprintf(text, sizeof text, "%s: %llu bytes were not taken by the client", client->name, left);
+	report(client->serve->report, REPORT_WARNING, F_TEXT(text));
+}
+
 static void free_client(struct client *client)
 {
 	struct serve_stdio *serve = client->serve;
@@ -73,6 +87,7 @@ static void free_client(struct client *client)
 	serve->received += client->in.bytes_read;
 	if (!client->is_gone)
 		leave(client, "the server ends");
+	tell_undelivered(client);
 	report(serve->report, REPORT_CLIENT_LEFT, F_TEXT(client->name), F_TEXT(client->why));
 	stream_close(&client->stream);
 	free(client);

@@ -9,9 +9,9 @@
 #include <string.h>
 
 static const struct report_row row_table[REPORT_EVENT_COUNT] = {
-	[REPORT_ERROR] = { "error", 0, ROW_NC | ROW_PREFIX, "{text}", {
+	[REPORT_ERROR] = { "error", 0, ROW_NC | ROW_PREFIX | ROW_AFTER_PEER, "{text}", {
 		{ "text", FIELD_TEXT }, { "status", FIELD_NUMBER } } },
-	[REPORT_WARNING] = { "warning", 0, ROW_NC | ROW_PREFIX, "{text}", {
+	[REPORT_WARNING] = { "warning", 0, ROW_NC | ROW_PREFIX | ROW_AFTER_PEER, "{text}", {
 		{ "text", FIELD_TEXT } } },
 
 	/* nc's lines at -v, word for word: scripts look for them. */
@@ -42,11 +42,11 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 	/* digcat's own. */
 	[REPORT_ANSWERED] = { "connect.answered", 1, 0, "{address} answered after {took_ms}", {
 		{ "address", FIELD_TEXT }, { "took_ms", FIELD_MS } } },
-	[REPORT_CLIENT_LEFT] = { "listen.left", 1, 0, "{peer} left: {why}", {
+	[REPORT_CLIENT_LEFT] = { "listen.left", 1, ROW_AFTER_PEER, "{peer} left: {why}", {
 		{ "peer", FIELD_TEXT }, { "why", FIELD_TEXT } } },
-	[REPORT_HOLDING] = { "session.open", 1, 0, "{why}", {
+	[REPORT_HOLDING] = { "session.open", 1, ROW_AFTER_PEER, "{why}", {
 		{ "why", FIELD_TEXT } } },
-	[REPORT_TOTALS] = { "session.totals", 1, 0, "sent {sent} bytes, received {received} bytes in {total_ms}", {
+	[REPORT_TOTALS] = { "session.totals", 1, ROW_AFTER_PEER, "sent {sent} bytes, received {received} bytes in {total_ms}", {
 		{ "sent", FIELD_UNSIGNED }, { "received", FIELD_UNSIGNED }, { "total_ms", FIELD_MS } } },
 	[REPORT_PHASES] = { "session.phases", 1, 0,
 		"phases:{ name |name_ms|}{ connect |connect_ms|}{ first byte |first_byte_ms|}{ total |total_ms|}", {
@@ -132,6 +132,8 @@ void report_raise(struct report *report, enum report_event event, const struct f
 	check_values(row, values);
 	if (!report_shows(report, event))
 		return;
+	if (row->flags & ROW_AFTER_PEER && report->before_event)
+		report->before_event(report->who);
 	/* One write a line, so that lines of several programs don't mix. */
 	memory = open_memstream(&line, &len);
 	if (!memory)

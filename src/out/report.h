@@ -82,6 +82,7 @@ enum row_flags {
 	ROW_NC = 1 << 0,	/* nc's own line, word for word: shown from its level in every dialect */
 	ROW_PREFIX = 1 << 1,	/* begins with the program's name */
 	ROW_DATA = 1 << 2,	/* the report is the data: stdout */
+	ROW_AFTER_PEER = 1 << 3,	/* who came is told before it */
 };
 
 struct report_row {
@@ -105,6 +106,9 @@ struct report {
 	bool says_nc_lines_first;	/* digcat's own -v lines wait for -vv */
 	double started;		/* clock_now() at the start */
 	FILE *notes, *data;	/* lent: stderr and stdout */
+	/* Called before an event with ROW_AFTER_PEER; may raise others.  NULL: no one. */
+	void (*before_event)(void *who);
+	void *who;
 };
 
 void report_init(struct report *report, const char *program);

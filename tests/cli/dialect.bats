@@ -504,20 +504,26 @@ connecting_as() {
 	need_nc
 	need_own_network
 	need_service http 80
-	for program in "$real_nc" "$nc"; do
-		# shellcheck disable=SC2016
-		run -0 on_own_network '
-			for words in "127.0.0.1 80" "127.0.0.1 http" "-n 127.0.0.1 80" "-4 localhost http"; do
+	for words in "127.0.0.1 80" "127.0.0.1 http" "-n 127.0.0.1 80" "-4 localhost http"; do
+		for program in "$real_nc" "$nc"; do
+			# shellcheck disable=SC2016
+			on_own_network '
 				digcat -l 127.0.0.1 80 </dev/null & server=$!
 				wait_port tcp 80
-				"$1" -v -N $words
-				wait $server
-			done' "$program"
-		[ "$output" = "Connection to 127.0.0.1 80 port [tcp/http] succeeded!
-Connection to 127.0.0.1 80 port [tcp/http] succeeded!
-Connection to 127.0.0.1 80 port [tcp/*] succeeded!
-Connection to localhost (127.0.0.1) 80 port [tcp/http] succeeded!" ]
+				"$1" -v -N $2
+				wait $server' "$program" "$words" >>said 2>&1
+		done
 	done
+	diff said - <<-END
+		Connection to 127.0.0.1 80 port [tcp/http] succeeded!
+		Connection to 127.0.0.1 80 port [tcp/http] succeeded!
+		Connection to 127.0.0.1 80 port [tcp/http] succeeded!
+		Connection to 127.0.0.1 80 port [tcp/http] succeeded!
+		Connection to 127.0.0.1 80 port [tcp/*] succeeded!
+		Connection to 127.0.0.1 80 port [tcp/*] succeeded!
+		Connection to localhost (127.0.0.1) 80 port [tcp/http] succeeded!
+		Connection to localhost (127.0.0.1) 80 port [tcp/http] succeeded!
+	END
 }
 
 @test "dialect: without -v all are silent from first to last" {

@@ -89,18 +89,17 @@ reason() { sed -n 's/^digcat: ended: //p' "$1.err"; }
 @test "verbose: a port is told by number, with its service, or * where -n says no names" {
 	need_own_network
 	need_service http 80
-	# shellcheck disable=SC2016
-	run -0 on_own_network '
-		for words in "127.0.0.1 http" "-n 127.0.0.1 80"; do
+	for words in "127.0.0.1 http" "-n 127.0.0.1 80"; do
+		# shellcheck disable=SC2016
+		on_own_network '
 			digcat -lv 127.0.0.1 80 </dev/null 2>listening & server=$!
 			wait_port tcp 80
-			digcat -v $words
-			cat listening
-			wait $server
-		done'
-	[ "$(grep -c '^Listening on .* 80$' <<<"$output")" -eq 2 ]
-	grep -q '^Connection to 127\.0\.0\.1 80 port \[tcp/http\] succeeded!$' <<<"$output"
-	grep -q '^Connection to 127\.0\.0\.1 80 port \[tcp/\*\] succeeded!$' <<<"$output"
+			digcat -v $1 2>>said
+			wait $server' "$words"
+		grep -q '^Listening on .* 80$' listening
+	done
+	[ "$(grep '^Connection' said)" = "Connection to 127.0.0.1 80 port [tcp/http] succeeded!
+Connection to 127.0.0.1 80 port [tcp/*] succeeded!" ]
 }
 
 @test "verbose: totals are the bytes of each direction" {
@@ -199,15 +198,15 @@ reason() { sed -n 's/^digcat: ended: //p' "$1.err"; }
 
 @test "verbose: who came is told by name, and with -n by address" {
 	need_own_network
-	# shellcheck disable=SC2016
-	on_own_network '
-		echo "127.0.0.7 seven.test" >hosts && mount --bind hosts /etc/hosts
-		for n in "" -n; do
-			digcat -lv $n 127.0.0.7 4000 2>>said & server=$!
+	for option in -v -vn; do
+		# shellcheck disable=SC2016
+		on_own_network '
+			echo "127.0.0.7 seven.test" >hosts && mount --bind hosts /etc/hosts
+			digcat -l "$1" 127.0.0.7 4000 2>>said & server=$!
 			wait_port tcp 4000
 			digcat -s 127.0.0.7 127.0.0.7 4000
-			wait $server
-		done'
+			wait $server' "$option"
+	done
 	[ "$(story_of said 4000 | grep -v '^digcat:')" = "Listening on seven.test P
 Connection received on seven.test CLIENT
 Listening on 127.0.0.7 P
@@ -470,19 +469,19 @@ is_harmless() { ! LC_ALL=C grep -q '[^[:print:]	]' "$1"; }
 
 @test "verbose: control bytes in names of the hosts file are not shown raw" {
 	need_own_network
-	# shellcheck disable=SC2016
-	on_own_network '
-		printf "127.0.0.7 e\033[31m\007vil.test ok.test\n" >hosts && mount --bind hosts /etc/hosts
-		echo "nameserver 127.0.0.1" >servers && mount --bind servers /etc/resolv.conf
-		for json in "" --json; do
-			digcat -lvv $json 127.0.0.7 4000 2>>listening & server=$!
+	for option in -vv -vv\ --json; do
+		# shellcheck disable=SC2016
+		on_own_network '
+			printf "127.0.0.7 e\033[31m\007vil.test ok.test\n" >hosts && mount --bind hosts /etc/hosts
+			echo "nameserver 127.0.0.1" >servers && mount --bind servers /etc/resolv.conf
+			digcat -l $1 127.0.0.7 4000 2>listening & server=$!
 			wait_port tcp 4000
-			digcat -vv $json -s 127.0.0.7 ok.test 4000 2>>said
-			wait $server
-		done'
-	[ -s said ]
-	is_harmless said
-	is_harmless listening
+			digcat $1 -s 127.0.0.7 ok.test 4000 2>said
+			wait $server' "$option"
+		[ -s said ]
+		is_harmless said
+		is_harmless listening
+	done
 }
 
 @test "verbose: the session's own bytes pass untouched" {

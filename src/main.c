@@ -14,7 +14,6 @@
  * sentences (base/error.h) and are told here, once. */
 #include "base/error.h"
 #include "base/trace.h"
-#include "net/unix_path.h"
 #include "options.h"
 #include "out/report.h"
 #include "run.h"
@@ -88,7 +87,6 @@ int main(int argc, char *argv[])
 	report.says_nc_lines_first = options.dialect->says_as_nc;
 	if (result == 0)
 		result = run_options(&options, &report, &caught, &err);
-	unix_path_remove_all();
 	if (flush_stdout(&err) < 0)
 		result = -1;
 	if (caught)

@@ -39,7 +39,7 @@ static void tell_end(struct session *session, const struct relay *relay)
 	double total_ms = since_ms(session->relay_started, ev_now(session->loop));
 	struct tcp_facts facts;
 
-	report(session->report, REPORT_TOTALS, F_UNSIGNED(out->bytes_written), F_UNSIGNED(in->bytes_written),
+	report(session->report, REPORT_TOTALS, F_UNSIGNED(out->bytes_written), F_UNSIGNED(in->bytes_read),
 	       F_MS(total_ms));
 	report(session->report, REPORT_PHASES, F_MS(session->times.name_ms), F_MS(session->times.connect_ms),
 	       F_MS(since_ms(session->relay_started, in->first_read)), F_MS(total_ms));
@@ -115,6 +115,8 @@ static int open_ends(struct session *session)
 	if (options->has_checksum) {
 		session->sent_sum = checksum_filter_new();
 		session->received_sum = checksum_filter_new();
+		if (!session->sent_sum || !session->received_sum)
+			return error_set_errno(session->err, ENOMEM, "session");
 	}
 	if (!options->has_no_names)
 		session->resolver = resolver_new(session->loop, &resolver, session->report);

@@ -4,6 +4,7 @@
 
 #include "mode_address.h"
 #include "mode_session.h"
+#include "net/unix_path.h"
 
 #include <ev.h>
 #include <signal.h>
@@ -30,7 +31,7 @@ enum { MODE_COUNT = sizeof mode_table / sizeof mode_table[0] };
 
 /* ---- signals that end us, cleanly ---- */
 
-static const int ending_signals[] = { SIGINT, SIGTERM, SIGHUP };
+static const int ending_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2 };
 
 enum { ENDING_COUNT = sizeof ending_signals / sizeof ending_signals[0] };
 
@@ -77,6 +78,8 @@ int run(const struct options *options, struct report *report, int *caught, struc
 		watch_signals(loop, watchers, caught);
 	}
 	result = mode_table[mode].run(options, loop, report, err);
+	/* Before a second signal can end us in the common way. */
+	unix_path_remove_all();
 	if (loop) {
 		for (int i = 0; i < ENDING_COUNT; i++)
 			ev_signal_stop(loop, &watchers[i]);

@@ -32,7 +32,8 @@ static void on_accepted(void *owner, int fd, const struct address *peer)
 		listen_close(&session->listeners);
 	}
 	stream_open_socket(&session->far, fd, "the peer");
-	session_start_relay(session, address_text(peer, text, sizeof text));
+	address_text(peer, text, sizeof text);
+	session_start_relay(session, *text ? text : "the client");
 }
 
 void session_accepted_over(struct session *session, const struct error *err)
@@ -81,7 +82,7 @@ static void on_first_datagram(struct ev_loop *loop, ev_io *readable, int revents
 	ev_io_stop(loop, readable);
 	session->listeners.count = 0;	/* the datagram closes it */
 	session->datagram = datagram_new(&session->far, readable->fd, session->options->keeps_open,
-					 session->announcer);
+					 session->announcer, session->report);
 	if (session->datagram)
 		session_start_relay(session, "the peer");
 	else

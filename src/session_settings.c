@@ -124,7 +124,8 @@ struct relay_options session_relay_options(struct session *session)
 		.linger_s = linger_of(options),
 		.quit_s = options->has_quit ? options->quit_s : -1,
 		.idle_s = session_tighter(options->limit_s, options->idle_limit_s),
-		.idle_is_failure = options->idle_limit_s >= 0,
+		.idle_is_failure = options->idle_limit_s >= 0 &&
+				   (options->limit_s < 0 || options->idle_limit_s < options->limit_s),
 	};
 
 	relay.out.filters = out_filters(session);

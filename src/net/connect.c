@@ -278,7 +278,9 @@ static void resolve_failed(struct connector *connector)
 /* Decides what comes next: one more attempt, patience, or the end. */
 static void settle(struct connector *connector)
 {
-	if (connector->may_start && in_flight(connector) == 0)
+	/* An address that came late is not to wait for those in flight to fail. */
+	if (connector->may_start &&
+	    (in_flight(connector) == 0 || (has_next(connector) && !ev_is_active(&connector->next_attempt))))
 		start_next(connector);
 	if (in_flight(connector) > 0 || connector->lookup || has_next(connector))
 		return;
@@ -365,8 +367,9 @@ static void on_deadline(struct ev_loop *loop, ev_timer *timer, int revents)
 	if (connector->path.len)
 		error_set_errno(&connector->error, ETIMEDOUT, "%s", connector->host);
 	else if (connector->attempt_count == 0)
-		error_set(&connector->error, STATUS_FAILED, "getaddrinfo for host \"%s\" port %u: %s",
-			  connector->host, connector->port, strerror(ETIMEDOUT));
+		error_set(&connector->error, STATUS_FAILED, "%s \"%s\" port %u: %s",
+			  connector->host_is_literal ? "connect to" : "getaddrinfo for host", connector->host,
+			  connector->port, strerror(ETIMEDOUT));
 	finish(connector, -1);
 }
 
@@ -418,15 +421,6 @@ static struct connector *answer_soon(struct connector *connector)
 	return connector;
 }
 
-static void check_family(struct connector *connector, const struct address *literal)
-{
-	int asked = connector->options.family;
-
-	if (asked != AF_UNSPEC && asked != literal->sa.sa_family)
-		error_set(&connector->error, STATUS_USAGE, "getaddrinfo for host \"%s\" port %u: %s", connector->host,
-			  connector->port, "Address family for hostname not supported");
-}
-
 struct connector *connect_host(struct ev_loop *loop, struct report *report, struct resolver *resolver,
 			       const char *host, uint16_t port, const struct connect_options *options,
 			     connect_done_fn *on_done, void *owner)
@@ -443,7 +437,6 @@ struct connector *connect_host(struct ev_loop *loop, struct report *report, stru
 	if (endpoint_literal(host, &literal, &connector->host_is_literal, &connector->error) < 0)
 		return answer_soon(connector);
 	if (connector->host_is_literal) {
-		check_family(connector, &literal);
 		add_addresses(connector, &literal, 1);
 		connector->may_start = true;
 		return answer_soon(connector);

@@ -2,11 +2,14 @@
 /* A bound datagram socket as one stream of messages. */
 #include "net/datagram.h"
 
+#include "base/clock.h"
 #include "base/sockaddr.h"
 #include "net/announce.h"
 #include "net/stream.h"
+#include "out/report.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,10 +17,13 @@
 struct datagram {
 	int fd;
 	bool keeps_open;
-	struct announcer *announcer;	/* lent */
+	struct announcer *announcer;	/* lent, both */
+	struct report *report;
 	struct address peers[DATAGRAM_PEERS];	/* a ring: the oldest goes first */
+	bool is_stuck[DATAGRAM_PEERS];	/* it has not read for PATIENCE: not waited for */
 	unsigned peer_count, next_slot;
 	unsigned sent_to;		/* of the message in hand: peers served so far */
+	double full_since;		/* clock_now(): the peer at hand takes no more; 0: it does */
 };
 
 /* A Unix client without a path can't be answered. */
@@ -60,58 +66,110 @@ static bool meet(struct datagram *datagram, const struct address *peer)
 
 static ssize_t datagram_read(void *owner, void *bytes, size_t len)
 {
+	enum { STRANGERS = 64 };	/* passed over at once; then the loop looks after others */
 	struct datagram *datagram = owner;
 	struct address peer;
 	ssize_t got;
 
-	do {
+	for (int i = 0; i < STRANGERS; i++) {
 		memset(&peer, 0, sizeof peer);
 		peer.len = sizeof peer.storage;
 		got = recvfrom(datagram->fd, bytes, len, MSG_DONTWAIT | MSG_TRUNC, &peer.sa, &peer.len);
-	} while ((got < 0 && errno == EINTR) || (got >= 0 && !meet(datagram, &peer)));
-	if (got < 0)
-		return errno == EAGAIN || errno == EWOULDBLOCK ? STREAM_BLOCKED : STREAM_FAILED;
-	if ((size_t)got > len) {
-		errno = EMSGSIZE;
-		return STREAM_FAILED;
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return errno == EAGAIN || errno == EWOULDBLOCK ? STREAM_BLOCKED : STREAM_FAILED;
+		if (meet(datagram, &peer))
+			return got;	/* longer than `len`: stream_read() says so */
 	}
-	return got;
+	return STREAM_BLOCKED;
+}
+
+static void warn(struct datagram *datagram, const struct address *peer, const char *why)
+{
+	char name[ADDRESS_TEXT_LEN], text[ADDRESS_TEXT_LEN + 128];
+
+	address_text(peer, name, sizeof name);
+	snprintf(text, sizeof text, "sending to %s: %s", *name ? name : "a client", why);
+	report(datagram->report, REPORT_WARNING, F_TEXT(text));
+}
+
+/* A full peer shows as EAGAIN although our own socket would take more. */
+static bool is_own_socket_full(const struct datagram *datagram)
+{
+	struct pollfd own = { .fd = datagram->fd, .events = POLLOUT };
+
+	return poll(&own, 1, 0) <= 0;
 }
 
 static void drop_peer(struct datagram *datagram, unsigned index)
 {
 	datagram->peer_count--;
 	datagram->peers[index] = datagram->peers[datagram->peer_count];
+	datagram->is_stuck[index] = datagram->is_stuck[datagram->peer_count];
 	datagram->next_slot = datagram->peer_count;
+}
+
+/* How long the others wait for a peer that does not read. */
+#define PATIENCE 1.0
+
+/* The queue of the peer at hand is full.  It is waited for, a while. */
+static ssize_t peer_is_full(struct datagram *datagram)
+{
+	unsigned at = datagram->sent_to;
+	double now = clock_now();
+
+	if (is_own_socket_full(datagram))
+		return STREAM_BLOCKED;
+	if (!(datagram->full_since > 0))
+		datagram->full_since = now;
+	if (!datagram->is_stuck[at] && now - datagram->full_since < PATIENCE)
+		return STREAM_LATER;
+	if (!datagram->is_stuck[at])
+		warn(datagram, &datagram->peers[at], "it does not read, datagrams are lost");
+	datagram->is_stuck[at] = true;
+	datagram->sent_to++;
+	return 0;
+}
+
+/* 0: the next one's turn; or STREAM_BLOCKED, STREAM_LATER. */
+static ssize_t send_to_peer(struct datagram *datagram, const void *bytes, size_t len)
+{
+	const struct address *peer = &datagram->peers[datagram->sent_to];
+	ssize_t put = 0;
+
+	if (can_be_answered(peer))
+		put = sendto(datagram->fd, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL, &peer->sa, peer->len);
+	if (put < 0 && errno == EAGAIN)
+		return peer_is_full(datagram);
+	datagram->full_since = 0;
+	if (put < 0) {
+		warn(datagram, peer, strerror(errno));
+		if (errno != EMSGSIZE) {
+			drop_peer(datagram, datagram->sent_to);		/* gone */
+			return 0;
+		}
+	}
+	datagram->is_stuck[datagram->sent_to++] = false;
+	return 0;
 }
 
 /* Sends to the peers in turn; a full socket is met again where it stopped. */
 static ssize_t datagram_write(void *owner, const void *bytes, size_t len)
 {
 	struct datagram *datagram = owner;
-	const struct address *peer;
 	ssize_t put;
 
 	if (!datagram->keeps_open) {
 		put = send(datagram->fd, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL);
 		return put >= 0 ? put : errno == EAGAIN ? STREAM_BLOCKED : STREAM_FAILED;
 	}
-	while (datagram->sent_to < datagram->peer_count) {
-		peer = &datagram->peers[datagram->sent_to];
-		if (!can_be_answered(peer)) {
-			datagram->sent_to++;
-			continue;
-		}
-		put = sendto(datagram->fd, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL, &peer->sa, peer->len);
-		if (put < 0 && errno == EAGAIN)
-			return STREAM_BLOCKED;
-		if (put < 0 && errno == EMSGSIZE)
-			return STREAM_FAILED;
-		if (put < 0)	/* gone: the others are served all the same */
-			drop_peer(datagram, datagram->sent_to);
-		else
-			datagram->sent_to++;
-	}
+	if (datagram->peer_count == 0)
+		report(datagram->report, REPORT_WARNING, F_TEXT("no client is left, input is dropped"));
+	for (put = 0; datagram->sent_to < datagram->peer_count && put == 0;)
+		put = send_to_peer(datagram, bytes, len);
+	if (put < 0)
+		return put;
 	datagram->sent_to = 0;
 	return (ssize_t)len;
 }
@@ -127,7 +185,8 @@ static void meet_first(struct datagram *datagram)
 		meet(datagram, &peer);
 }
 
-struct datagram *datagram_new(struct stream *stream, int fd, bool keeps_open, struct announcer *announcer)
+struct datagram *datagram_new(struct stream *stream, int fd, bool keeps_open, struct announcer *announcer,
+			      struct report *report)
 {
 	struct datagram *datagram = calloc(1, sizeof *datagram);
 
@@ -136,6 +195,7 @@ struct datagram *datagram_new(struct stream *stream, int fd, bool keeps_open, st
 	datagram->fd = fd;
 	datagram->keeps_open = keeps_open;
 	datagram->announcer = announcer;
+	datagram->report = report;
 	stream_open_socket(stream, fd, "the socket");
 	stream->ops = &datagram_ops;
 	stream->ops_owner = datagram;
@@ -149,9 +209,4 @@ void datagram_free(struct datagram *datagram)
 		return;
 	close(datagram->fd);
 	free(datagram);
-}
-
-const struct address *datagram_peer(const struct datagram *datagram)
-{
-	return datagram->peer_count ? &datagram->peers[0] : NULL;
 }

@@ -9,19 +9,20 @@
 
 #include <stdbool.h>
 
-struct address;
 struct announcer;
 struct datagram;
+struct report;
 struct stream;
 
 enum { DATAGRAM_PEERS = 1024 };
 
-/* Takes over the socket, on which a first datagram waits: `stream` becomes its two ends, and datagram_free()
- * closes it.  The announcer is lent.  NULL: out of memory. */
-struct datagram *datagram_new(struct stream *stream, int fd, bool keeps_open, struct announcer *announcer);
+/* A peer of several that does not read is waited for a second, then told of and
+ * passed over until it does.
+ *
+ * Takes over the socket, on which a first datagram waits: `stream` becomes its two ends, and datagram_free()
+ * closes it.  Announcer and report are lent.  NULL: out of memory. */
+struct datagram *datagram_new(struct stream *stream, int fd, bool keeps_open, struct announcer *announcer,
+			      struct report *report);
 void datagram_free(struct datagram *datagram);
-
-/* The address of the last new peer; NULL before the first. */
-const struct address *datagram_peer(const struct datagram *datagram);
 
 #endif

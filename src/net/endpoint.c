@@ -213,6 +213,13 @@ static bool is_old_literal(const char *host, struct address *address)
 
 int endpoint_literal(const char *host, struct address *address, bool *is_literal, struct error *err)
 {
+	char bare[ENDPOINT_HOST_LEN];
+	size_t len = strlen(host);
+
+	if (len > 2 && len < sizeof bare && host[0] == '[' && host[len - 1] == ']') {
+		strlcpy(bare, host + 1, len - 1);
+		host = bare;
+	}
 	*is_literal = address_from_text(address, host, 0) == 0 || (errno == 0 && is_old_literal(host, address));
 	if (!*is_literal && errno == ENODEV)
 		return error_set(err, STATUS_FAILED, "%s: no such interface: %s", host, strchr(host, '%') + 1);

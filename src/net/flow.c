@@ -7,6 +7,7 @@
 #include "net/stream.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 
 static const char *const state_names[] = { "OPEN", "DRAINING", "CLOSED" };
@@ -90,7 +91,8 @@ static void choose_engine(struct flow *flow)
 	flow->engine = &flow_buffer_engine;
 	if (has_messages)
 		flow->engine = &flow_message_engine;
-	else if (!must_look(flow) && stream_may_splice(flow->source) && stream_may_splice(flow->sink))
+	else if (!must_look(flow) && stream_may_splice_from(flow->source) &&
+		 stream_may_splice_into(flow->sink))
 		flow->engine = &flow_splice_engine;
 	if (flow->engine->start(flow) < 0)
 		flow_use_buffer(flow);
@@ -140,8 +142,18 @@ void flow_end_source(struct flow *flow)
 	if (flow->state != FLOW_OPEN)
 		return;
 	flow_source_ended(flow);
-	flow->wants &= ~(unsigned)FLOW_WANTS_READ;
-	settle(flow);
+	step(flow);	/* what was held back, a line without its end, goes now */
+}
+
+bool flow_is_busy(const struct flow *flow)
+{
+	struct pollfd source = { .fd = flow->source ? flow->source->fd : -1, .events = POLLIN };
+
+	if (!flow->engine || flow->state == FLOW_CLOSED)
+		return false;
+	if (ev_is_active(&flow->pause) || flow->wants & FLOW_WANTS_WRITE)
+		return true;
+	return flow->state == FLOW_OPEN && poll(&source, 1, 0) > 0;
 }
 
 size_t flow_pending(const struct flow *flow)
@@ -196,9 +208,13 @@ void flow_sink_failed(struct flow *flow, int number)
 
 void flow_pause(struct flow *flow)
 {
-	if (flow->options.delay_s <= 0)
-		return;
-	ev_timer_set(&flow->pause, flow->options.delay_s, 0);
+	if (flow->options.delay_s > 0)
+		flow_pause_for(flow, flow->options.delay_s);
+}
+
+void flow_pause_for(struct flow *flow, double seconds)
+{
+	ev_timer_set(&flow->pause, seconds, 0);
 	ev_timer_start(flow->loop, &flow->pause);
 }
 

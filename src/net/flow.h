@@ -56,7 +56,7 @@ struct flow {
 	int pipe[2];			/* spliced, where neither end is a pipe; or -1 */
 	size_t in_pipe;
 	uint8_t *message;		/* messages: the one in hand */
-	size_t message_len, message_done;
+	size_t message_room, message_len, message_done;
 	bool has_message;
 	unsigned wants;			/* FLOW_WANTS_*, set by the engine's step */
 
@@ -92,6 +92,10 @@ size_t flow_pending(const struct flow *flow);
 /* Whether it waits for its sink to take more. */
 bool flow_is_blocked(const struct flow *flow);
 
+/* Whether there is anything to do at this moment: bytes to write, a pause that
+ * runs, a source that has more to give.  (A line without its end waits.) */
+bool flow_is_busy(const struct flow *flow);
+
 /* ---- for the engines ---- */
 
 struct flow_engine {
@@ -113,7 +117,8 @@ void flow_was_written(struct flow *flow, const uint8_t *bytes, size_t len);
 void flow_source_ended(struct flow *flow);
 void flow_source_failed(struct flow *flow, int number);
 void flow_sink_failed(struct flow *flow, int number);
-void flow_pause(struct flow *flow);
+void flow_pause(struct flow *flow);		/* for the delay asked for */
+void flow_pause_for(struct flow *flow, double seconds);
 /* The spliced engine finds out late that a descriptor can't be spliced. */
 void flow_use_buffer(struct flow *flow);
 /* Runs the filters' change over bytes just read; the result goes to `out`. */

@@ -101,6 +101,9 @@ static void buffer_step(struct flow *flow)
 		else if (flow->state == FLOW_OPEN)
 			has_moved = read_some(flow) || flow->state == FLOW_DRAINING;
 	}
+	/* The last step may have been a read. */
+	if (flow->unit_left == 0)
+		flow->unit_left = next_unit(flow);
 	if (flow->unit_left > 0)
 		flow->wants = FLOW_WANTS_WRITE;
 	else

@@ -11,16 +11,37 @@
 #include <string.h>
 
 enum {
-	/* Unix datagrams grow to net.core.wmem_max (212,992 by default). */
-	ROOM = 256 * 1024,
+	/* Far more than a sender without privilege can put into one message. */
+	MESSAGE_MOST = 16 * 1024 * 1024,
 	STEPS = 64,
 };
 
+/* How soon to ask again where no descriptor tells of room. */
+#define LATER 0.005
+
 static int message_start(struct flow *flow)
 {
-	flow->message = malloc(ROOM);
+	flow->message = NULL;
+	flow->message_room = 0;
 	flow->has_message = false;
-	return flow->message ? 0 : -1;
+	return 0;
+}
+
+/* Room for a message of `len` bytes, and for a line end behind it. */
+static int make_room(struct flow *flow, size_t len)
+{
+	uint8_t *bigger;
+
+	if (len > MESSAGE_MOST)
+		len = MESSAGE_MOST;
+	if (flow->message_room > len)
+		return 0;
+	bigger = realloc(flow->message, len + 1);
+	if (!bigger)
+		return -1;
+	flow->message = bigger;
+	flow->message_room = len + 1;
+	return 0;
 }
 
 static size_t message_pending(const struct flow *flow)
@@ -40,9 +61,7 @@ static void message_stop(struct flow *flow)
 /* How much of a byte stream becomes one message. */
 static size_t send_most(const struct flow *flow)
 {
-	size_t most = flow->sink->has_messages ? flow->sink->message_most : ROOM;
-
-	return most < ROOM ? most : ROOM - 1;
+	return flow->sink->has_messages ? flow->sink->message_most : 64 * 1024;
 }
 
 static void take_in_hand(struct flow *flow, size_t len)
@@ -79,6 +98,10 @@ static bool next_line(struct flow *flow)
 		flow_sink_failed(flow, EMSGSIZE);
 		return false;
 	}
+	if (make_room(flow, line_len) < 0) {
+		flow_source_failed(flow, ENOMEM);
+		return false;
+	}
 	memcpy(flow->message, head, line_len);
 	buffer_taken(&flow->pending, line_len + (line_end != NULL));
 	take_in_hand(flow, line_len);
@@ -93,37 +116,60 @@ static bool is_line_source(const struct flow *flow)
 /* A datagram that another program is to read as a line. */
 static void add_line_end(struct flow *flow, size_t *len)
 {
-	if (flow->options.splits_lines && !flow->sink->has_messages && *len < ROOM &&
+	if (flow->options.splits_lines && !flow->sink->has_messages &&
 	    (*len == 0 || flow->message[*len - 1] != '\n'))
 		flow->message[(*len)++] = '\n';
 }
 
-/* Runs a message through the filters.  They may make it longer: then what is
- * too long fails when it is sent. */
+static bool is_changed(const struct flow *flow)
+{
+	for (const struct filter *filter = flow->options.filters; filter; filter = filter->next)
+		if (filter->change)
+			return true;
+	return false;
+}
+
+/* Runs a message through the filters, which may make it twice as long. */
 static int filter_message(struct flow *flow, size_t *len)
 {
 	struct buffer changed;
 	int result;
 
-	if (!flow->options.filters)
+	if (!is_changed(flow))
 		return 0;
 	buffer_init(&changed);
 	result = flow_filter(flow, flow->message, *len, &changed);
-	*len = buffer_len(&changed) < ROOM ? buffer_len(&changed) : ROOM;
+	if (result == 0)
+		result = make_room(flow, buffer_len(&changed));
+	*len = buffer_len(&changed);
 	if (result == 0 && *len)
 		memcpy(flow->message, buffer_head(&changed), *len);
 	buffer_destroy(&changed);
 	return result;
 }
 
+/* How much to read at once: a message whole, or as much of a byte stream as one
+ * message takes when the filters are done with it. */
+static size_t read_most(const struct flow *flow)
+{
+	if (flow->source->has_messages)
+		return stream_next_len(flow->source);
+	return is_changed(flow) ? send_most(flow) / 2 : send_most(flow);
+}
+
 static bool read_message(struct flow *flow)
 {
-	size_t room = flow->source->has_messages ? ROOM - 1 : send_most(flow), len;
+	size_t len;
 	ssize_t got;
 
 	if (is_line_source(flow) && next_line(flow))
 		return true;
-	got = stream_read(flow->source, flow->message, room);
+	if (make_room(flow, read_most(flow)) < 0) {
+		flow_source_failed(flow, ENOMEM);
+		return false;
+	}
+	got = stream_read(flow->source, flow->message,
+			  flow->source->has_messages ? flow->message_room - 1 : read_most(flow));
 	if (got == STREAM_END)
 		flow_source_ended(flow);
 	else if (got == STREAM_FAILED)
@@ -156,6 +202,8 @@ static bool write_message(struct flow *flow)
 		put = stream_write(flow->sink, from, len);
 	if (put == STREAM_FAILED)
 		flow_sink_failed(flow, errno);
+	if (put == STREAM_LATER)
+		flow_pause_for(flow, LATER);
 	if (put < 0)
 		return false;
 	flow_was_written(flow, from, (size_t)put);

@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum {
@@ -74,6 +75,16 @@ static void failed(struct flow *flow, int number)
 		flow_source_failed(flow, number);
 }
 
+/* splice(2) stops at TCP's urgent mark as if nothing had come, or as if that
+ * were the end.  Where bytes wait all the same, recv(2) gets past it. */
+static bool is_at_urgent_mark(const struct flow *flow)
+{
+	char byte;
+
+	return flow->source->kind == STREAM_SOCKET &&
+	       recv(flow->source->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 /* Straight across.  EAGAIN means that the source is empty or the sink is full;
  * whoever is not the cause of it would wake us for nothing. */
 static bool move_direct(struct flow *flow)
@@ -85,15 +96,47 @@ static bool move_direct(struct flow *flow)
 		flow_was_written(flow, NULL, (size_t)moved);
 		return true;
 	}
-	if (moved == 0)
+	if (moved < 0 && errno == EAGAIN && !stream_is_writable(flow->sink)) {
+		flow->wants = FLOW_WANTS_WRITE;
+		return false;
+	}
+	if ((moved < 0 && errno == EINVAL) || is_at_urgent_mark(flow))
+		flow_use_buffer(flow);
+	else if (moved == 0)
 		flow_source_ended(flow);
 	else if (errno == EAGAIN)
-		flow->wants = stream_is_writable(flow->sink) ? FLOW_WANTS_READ : FLOW_WANTS_WRITE;
-	else if (errno == EINVAL)
-		flow_use_buffer(flow);
+		flow->wants = FLOW_WANTS_READ;
 	else
 		failed(flow, errno);
 	return false;
+}
+
+/* What can't be spliced may show when the pipe is already filled: its bytes are
+ * read back into the buffer, from where the other engine goes on. */
+static void rescue_pipe(struct flow *flow)
+{
+	uint8_t *room = buffer_reserve(&flow->pending, flow->in_pipe);
+	struct buffer rescued;
+	ssize_t got = room ? read(flow->pipe[0], room, flow->in_pipe) : -1;
+
+	if (got < (ssize_t)flow->in_pipe) {
+		flow_sink_failed(flow, ENOMEM);
+		return;
+	}
+	buffer_added(&flow->pending, (size_t)got);
+	rescued = flow->pending;
+	buffer_init(&flow->pending);
+	flow->in_pipe = 0;
+	flow_use_buffer(flow);
+	flow->pending = rescued;
+}
+
+static void fall_back(struct flow *flow)
+{
+	if (flow->in_pipe)
+		rescue_pipe(flow);
+	else
+		flow_use_buffer(flow);
 }
 
 /* A non-blocking socket gives what one look finds; more has often come by the
@@ -101,40 +144,25 @@ static bool move_direct(struct flow *flow)
 static bool fill_pipe(struct flow *flow)
 {
 	ssize_t moved;
+	int number;
 
 	do {
 		moved = splice_once(flow->source->fd, flow->pipe[1], CHUNK - flow->in_pipe);
+		number = errno;
 		if (moved > 0) {
 			flow->in_pipe += (size_t)moved;
 			flow_was_read(flow, (size_t)moved);
 		}
 	} while (moved > 0 && flow->in_pipe < CHUNK);
-	if (moved == 0)
+	if (moved < 0 && number == EAGAIN && flow->in_pipe)
+		return true;
+	if (moved <= 0 && ((moved < 0 && number == EINVAL) || is_at_urgent_mark(flow)))
+		fall_back(flow);
+	else if (moved == 0)
 		flow_source_ended(flow);
-	else if (moved < 0 && errno == EINVAL)
-		flow_use_buffer(flow);
-	else if (moved < 0 && errno != EAGAIN)
-		flow_source_failed(flow, errno);
+	else if (moved < 0 && number != EAGAIN)
+		flow_source_failed(flow, number);
 	return flow->in_pipe > 0;
-}
-
-/* A sink that can't be spliced into shows when the pipe is already filled: the
- * bytes are read back into the buffer, from where the other engine goes on. */
-static void rescue_pipe(struct flow *flow)
-{
-	uint8_t *room = buffer_reserve(&flow->pending, flow->in_pipe);
-	struct buffer rescued;
-	ssize_t got = room ? read(flow->pipe[0], room, flow->in_pipe) : -1;
-
-	if (got < 0) {
-		flow_sink_failed(flow, ENOMEM);
-		return;
-	}
-	buffer_added(&flow->pending, (size_t)got);
-	rescued = flow->pending;
-	buffer_init(&flow->pending);
-	flow_use_buffer(flow);
-	flow->pending = rescued;
 }
 
 static bool drain_pipe(struct flow *flow)
@@ -146,7 +174,9 @@ static bool drain_pipe(struct flow *flow)
 		flow_was_written(flow, NULL, (size_t)moved);
 		return true;
 	}
-	if (errno == EINVAL)
+	if (moved == 0)
+		flow_sink_failed(flow, EIO);
+	else if (errno == EINVAL)
 		rescue_pipe(flow);
 	else if (errno != EAGAIN)
 		flow_sink_failed(flow, errno);
@@ -159,7 +189,7 @@ static bool move_through_pipe(struct flow *flow)
 {
 	if (flow->in_pipe == 0 && !fill_pipe(flow))
 		return false;
-	while (flow->in_pipe && drain_pipe(flow))
+	while (flow->engine == &flow_splice_engine && flow->in_pipe && drain_pipe(flow))
 		;
 	if (flow->engine == &flow_splice_engine)
 		flow->wants = flow->in_pipe ? FLOW_WANTS_WRITE : FLOW_WANTS_READ;

@@ -18,7 +18,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -39,6 +38,7 @@ struct relay {
 	double out_ended, in_ended;	/* 0: not yet */
 	bool has_told_out_end, has_told_in_end;
 	double last_look;		/* at the peer's health, once its side has ended */
+	double closing_look_s;
 	bool is_settling;		/* a flow that changes meanwhile is seen anyway */
 	struct error error;
 	const char *why;
@@ -47,7 +47,7 @@ struct relay {
 };
 
 enum {
-	/* How often to look for acknowledgements; nothing tells of them. */
+	/* How soon to look for acknowledgements first. */
 	CLOSING_LOOK_MS = 2,
 	/* How often to look whether our own blocked output has moved. */
 	BLOCKED_LOOK_MS = 100,
@@ -60,9 +60,10 @@ static double later(double a, double b)
 	return a > b ? a : b;
 }
 
-static bool has_messages(const struct relay *relay)
+/* Datagrams: nothing tells of the peer's end. */
+static bool is_endless(const struct relay *relay)
 {
-	return relay->far->has_messages;
+	return relay->far->has_messages && !relay->far->has_end;
 }
 
 static bool has_out(const struct relay *relay)
@@ -112,7 +113,7 @@ static void fail_far(struct relay *relay, int number, const char *doing)
 	else if (number == ECONNRESET || number == EPIPE)
 		error_set(&relay->error, STATUS_FAILED, "peer reset the connection after %llu bytes received",
 			  received);
-	else if (number == EMSGSIZE && has_messages(relay))
+	else if (number == EMSGSIZE)
 		error_set_errno(&relay->error, number, "%s %s after %llu bytes", doing, relay->peer,
 				*doing == 's' ? sent : received);
 	else
@@ -207,12 +208,9 @@ static void on_idle(struct relay *relay)
 /* After the peer's end: since when has our source been silent? */
 static double linger_due(const struct relay *relay)
 {
-	struct pollfd source = { .fd = -1, .events = POLLIN };
-
 	if (!has_in_ended(relay) || out_is_closed(relay) || isinf(relay->options.linger_s))
 		return INFINITY;
-	source.fd = relay->near_in->fd;
-	if (flow_is_blocked(&relay->out) || ev_is_active(&relay->out.pause) || poll(&source, 1, 0) > 0)
+	if (flow_is_busy(&relay->out))
 		return ev_now(relay->loop) + later(relay->options.linger_s, CLOSING_LOOK_MS / 1000.0);
 	return later(relay->in_ended, relay->out.last_read) + relay->options.linger_s;
 }
@@ -257,9 +255,9 @@ static double quiet_due(const struct relay *relay)
 {
 	double quiet_since;
 
-	if (!has_out_ended(relay) || !out_is_closed(relay) || relay->options.is_listener)
+	if (!has_out_ended(relay) || !out_is_closed(relay))
 		return INFINITY;
-	if (!has_messages(relay) && !relay->options.discards)
+	if (is_endless(relay) ? relay->options.is_listener : !relay->options.discards)
 		return INFINITY;
 	/* These say themselves how long to wait. */
 	if (relay->options.quit_s > 0 || relay->options.idle_s >= 0 || relay->options.in.most_reads)
@@ -279,12 +277,13 @@ static const struct {
 	const char *name;
 	double (*due)(const struct relay *relay);
 	void (*on_due)(struct relay *relay);
+	bool bounds_closing;	/* rings in CLOSING, too */
 } clock_table[] = {
-	{ "quit", quit_due, on_quit },
-	{ "idle", idle_due, on_idle },
-	{ "linger", linger_due, on_linger },
-	{ "quiet", quiet_due, on_quiet },
-	{ "health", health_due, on_health },
+	{ "quit", quit_due, on_quit, true },
+	{ "idle", idle_due, on_idle, true },
+	{ "linger", linger_due, on_linger, false },
+	{ "quiet", quiet_due, on_quiet, false },
+	{ "health", health_due, on_health, false },
 };
 
 enum { CLOCK_COUNT = sizeof clock_table / sizeof clock_table[0] };
@@ -320,7 +319,7 @@ static void tell_holding(struct relay *relay)
 		relay->has_told_out_end = true;
 		report(relay->report, REPORT_HOLDING,
 		       F_TEXT(relay->options.shuts_down ? "input ended, sent FIN, waiting for the peer to close" :
-			      has_messages(relay) ? "input ended, waiting for what still comes" :
+			      is_endless(relay) ? "input ended, waiting for what still comes" :
 						    "input ended, waiting for the peer to close"));
 	}
 	if (has_in_ended(relay) && !relay->has_told_in_end) {
@@ -337,7 +336,7 @@ static void apply_rules(struct relay *relay)
 
 	if (relay->in.sink_errno)
 		fail(relay, "our output failed");
-	else if (relay->out.sink_errno && has_messages(relay))
+	else if (relay->out.sink_errno && is_endless(relay))
 		fail(relay, "sending failed");
 	else if (!has_in_ended(relay))
 		return;		/* all that the peer sent is passed on first */
@@ -352,27 +351,42 @@ static void apply_rules(struct relay *relay)
 }
 
 /* What nobody reads any more is thrown away: left in the socket, it would turn
- * our close into a reset over what we sent. */
-static void discard_received(const struct stream *far)
+ * our close into a reset over what we sent.  Returns what recv(2) failed with. */
+static int discard_received(const struct stream *far)
 {
 	char bytes[16 * 1024];
+	ssize_t got = 1;
 
-	for (int i = 0; i < 64; i++)
-		if (recv(far->fd, bytes, sizeof bytes, MSG_DONTWAIT) <= 0)
-			return;
+	for (int i = 0; i < 64 && got > 0; i++)
+		got = recv(far->fd, bytes, sizeof bytes, MSG_DONTWAIT);
+	return got < 0 && errno != EAGAIN && errno != EWOULDBLOCK ? errno : 0;
+}
+
+/* Why what is on its way won't arrive; 0: it may yet. */
+static int closing_failure(const struct relay *relay)
+{
+	bool is_owed = flow_pending(&relay->out) > 0 || tcp_unacknowledged(relay->far->fd) > 0;
+	int number = 0;
+
+	if (relay->in.state == FLOW_CLOSED && !relay->in.source_errno)
+		number = discard_received(relay->far);
+	if (!number)
+		number = socket_error(relay->far->fd);
+	if (!number)
+		number = relay->out.sink_errno;
+	return !number && is_owed && tcp_is_gone(relay->far->fd) ? ECONNRESET : number;
 }
 
 static void look_while_closing(struct relay *relay)
 {
 	int number;
 
-	if (has_messages(relay) || relay->far->kind != STREAM_SOCKET) {
+	if (is_endless(relay)) {
+		own_up(relay, relay->why);
 		relay->state = RELAY_OVER;
 		return;
 	}
-	if (relay->in.state == FLOW_CLOSED && !relay->in.source_errno)
-		discard_received(relay->far);
-	number = socket_error(relay->far->fd);
+	number = closing_failure(relay);
 	if (number) {
 		fail_far(relay, number, "sending to");
 		relay->state = RELAY_OVER;
@@ -387,7 +401,7 @@ static double earliest_clock(struct relay *relay)
 
 	for (size_t i = 0; i < CLOCK_COUNT && relay->state != RELAY_OVER; i++) {
 		due = clock_table[i].due(relay);
-		if (due <= now && (relay->state == RELAY_RUNNING || clock_table[i].due == quit_due)) {
+		if (due <= now && (relay->state == RELAY_RUNNING || clock_table[i].bounds_closing)) {
 			trace(TRACE_RELAY, "%s: %s clock is over", relay->peer, clock_table[i].name);
 			clock_table[i].on_due(relay);
 			due = clock_table[i].due(relay);
@@ -403,8 +417,13 @@ static void arm(struct relay *relay, double due)
 	double wait = due - ev_now(relay->loop);
 
 	ev_timer_stop(relay->loop, &relay->timer);
-	if (relay->state == RELAY_CLOSING)
-		wait = CLOSING_LOOK_MS / 1000.0;
+	/* Nothing tells of acknowledgements: look, less and less often. */
+	if (relay->state == RELAY_CLOSING) {
+		relay->closing_look_s = later(2 * relay->closing_look_s, CLOSING_LOOK_MS / 1000.0);
+		if (relay->closing_look_s > HEALTH_LOOK_MS / 1000.0)
+			relay->closing_look_s = HEALTH_LOOK_MS / 1000.0;
+		wait = relay->closing_look_s;
+	}
 	if (isinf(wait))
 		return;
 	ev_timer_set(&relay->timer, wait > 0 ? wait : 0, 0);

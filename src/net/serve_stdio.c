@@ -17,7 +17,11 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+
+/* How soon to look again whether our busy input has come to rest. */
+#define BUSY_LOOK 0.050
 
 struct client {
 	struct serve_stdio *serve;	/* the owner */
@@ -25,9 +29,11 @@ struct client {
 	struct stream stream;
 	struct flow in;
 	ev_io writable;
-	ev_timer patience;		/* after its end, or while nothing moves */
+	ev_timer timer;			/* at the earlier of linger_due() and idle_due() */
+	double joined, in_ended, last_sent;	/* ev_now(); 0: never */
 	size_t done;			/* bytes of the chunk in hand that it has taken */
 	uint64_t sent;
+	bool is_deaf;			/* it can't be sent to any more; what it sends is still read */
 	bool is_gone;			/* to be freed by sweep() */
 	const char *why;
 	char name[ADDRESS_TEXT_LEN];
@@ -44,12 +50,29 @@ struct serve_stdio {
 	struct client *clients;		/* ours */
 	ev_prepare sweeper;		/* frees clients when no callback of theirs runs */
 	ev_timer quit;
+	ev_timer again;			/* of no time: the out flow may have stopped for others' sake */
 	uint64_t sent, received;	/* by clients that are gone */
 	serve_done_fn *on_done;
 	void *owner;
 };
 
 /* ---- clients come and go ---- */
+
+/* Bytes meant for a client that it will never have must not go unsaid.  One
+ * that leaves well has them, or the kernel still delivers them. */
+static void tell_undelivered(const struct client *client)
+{
+	unsigned long long left = tcp_unacknowledged(client->stream.fd);
+	char text[ADDRESS_TEXT_LEN + 96];
+
+	if (client->serve->offered > client->done)
+		left += client->serve->offered - client->done;
+	if (left == 0)
+		return;
+	snprintf(text, sizeof text, "%s: %s: %llu bytes were not taken by the client", client->name, client->why,
+		 left);
+	report(client->serve->report, REPORT_WARNING, F_TEXT(text));
+}
 
 static void leave(struct client *client, const char *why)
 {
@@ -61,22 +84,17 @@ static void leave(struct client *client, const char *why)
 	client->why = why;
 	flow_stop(&client->in);
 	ev_io_stop(serve->loop, &client->writable);
-	ev_timer_stop(serve->loop, &client->patience);
+	ev_timer_stop(serve->loop, &client->timer);
 	ev_prepare_start(serve->loop, &serve->sweeper);
 }
 
-/* Bytes meant for a client that it will never have. */
-static void tell_undelivered(const struct client *client)
+static void leave_badly(struct client *client, const char *why)
 {
-	unsigned long long left = tcp_unacknowledged(client->stream.fd);
-	char text[ADDRESS_TEXT_LEN + 64];
-
-	if (client->serve->offered > client->done)
-		left += client->serve->offered - client->done;
-	if (left == 0)
+	if (client->is_gone)
 		return;
-	snprintf(text, sizeof text, "%s: %llu bytes were not taken by the client", client->name, left);
-	report(client->serve->report, REPORT_WARNING, F_TEXT(text));
+	client->why = why;
+	tell_undelivered(client);
+	leave(client, why);
 }
 
 static void free_client(struct client *client)
@@ -85,9 +103,7 @@ static void free_client(struct client *client)
 
 	serve->sent += client->sent;
 	serve->received += client->in.bytes_read;
-	if (!client->is_gone)
-		leave(client, "the server ends");
-	tell_undelivered(client);
+	leave(client, "the server ends");
 	report(serve->report, REPORT_CLIENT_LEFT, F_TEXT(client->name), F_TEXT(client->why));
 	stream_close(&client->stream);
 	free(client);
@@ -118,7 +134,23 @@ static bool has_source_ended(const struct serve_stdio *serve)
 
 /* ---- to the clients ---- */
 
-/* Returns whether the client has the whole chunk. */
+static bool is_listening(const struct client *client)
+{
+	return !client->is_gone && !client->is_deaf;
+}
+
+/* It takes no more, but what it has sent is ours to read to the end. */
+static void become_deaf(struct client *client, int number)
+{
+	client->is_deaf = true;
+	client->why = strerror(number);
+	tell_undelivered(client);
+	ev_io_stop(client->serve->loop, &client->writable);
+	if (client->in.state == FLOW_CLOSED)
+		leave(client, client->why);
+}
+
+/* Returns whether the client has the whole chunk, or is past having it. */
 static bool send_to(struct client *client, const uint8_t *bytes, size_t len)
 {
 	ssize_t put = 0;
@@ -128,13 +160,14 @@ static bool send_to(struct client *client, const uint8_t *bytes, size_t len)
 		if (put >= 0) {
 			client->done += (size_t)put;
 			client->sent += (size_t)put;
+			client->last_sent = ev_now(client->serve->loop);
 		}
 	}
 	if (put == STREAM_FAILED)
-		leave(client, strerror(errno));
+		become_deaf(client, errno);
 	if (put == STREAM_BLOCKED)
 		ev_io_start(client->serve->loop, &client->writable);
-	return put >= 0 || client->is_gone;
+	return put != STREAM_BLOCKED;
 }
 
 /* The crowd as a sink: takes the chunk once everybody has.  One that nobody
@@ -146,20 +179,29 @@ static ssize_t crowd_write(void *owner, const void *bytes, size_t len)
 
 	serve->offered = len;
 	for (struct client *client = serve->clients; client; client = client->next) {
-		if (client->is_gone)
+		if (!is_listening(client))
 			continue;
 		is_taken &= send_to(client, bytes, len);
-		has_client |= !client->is_gone;
+		has_client |= is_listening(client);
 	}
 	if (!has_client || !is_taken)
 		return STREAM_BLOCKED;
 	serve->offered = 0;
+	ev_timer_start(serve->loop, &serve->again);
 	for (struct client *client = serve->clients; client; client = client->next)
 		client->done = 0;
 	return (ssize_t)len;
 }
 
 static const struct stream_ops crowd_ops = { NULL, crowd_write };
+
+static void on_again(struct ev_loop *loop, ev_timer *again, int revents)
+{
+	struct serve_stdio *serve = again->data;
+
+	(void)loop, (void)revents;
+	flow_wake(&serve->out);
+}
 
 static void on_client_writable(struct ev_loop *loop, ev_io *writable, int revents)
 {
@@ -173,7 +215,7 @@ static void on_client_writable(struct ev_loop *loop, ev_io *writable, int revent
 static void shut_all(struct serve_stdio *serve)
 {
 	for (struct client *client = serve->clients; client; client = client->next)
-		if (!client->is_gone && serve->options.shuts_down)
+		if (is_listening(client) && serve->options.shuts_down)
 			stream_shut(&client->stream);
 }
 
@@ -193,67 +235,99 @@ static void on_out_changed(struct flow *flow, void *owner)
 		ev_timer_start(serve->loop, &serve->quit);
 }
 
+/* What no client has taken, and what came from them and was not written. */
+static void count_left(const struct serve_stdio *serve, unsigned long long *unsent, unsigned long long *unwritten)
+{
+	int in_socket;
+
+	*unsent = *unwritten = 0;
+	for (const struct client *client = serve->clients; client; client = client->next) {
+		in_socket = 0;
+		if (client->in.state == FLOW_OPEN)
+			ioctl(client->stream.fd, FIONREAD, &in_socket);
+		*unsent += tcp_unacknowledged(client->stream.fd);
+		*unwritten += flow_pending(&client->in) + (unsigned)in_socket;
+	}
+}
+
 static void on_quit(struct ev_loop *loop, ev_timer *quit, int revents)
 {
 	struct serve_stdio *serve = quit->data;
 	struct error err = { .status = STATUS_OK };
-	unsigned long long left = 0;
+	static const char when[] = "the time after the end of input is over (-q)";
+	unsigned long long unsent, unwritten;
 
 	(void)loop, (void)revents;
-	for (const struct client *client = serve->clients; client; client = client->next)
-		left += tcp_unacknowledged(client->stream.fd);
-	if (left)
-		error_set(&err, STATUS_FAILED,
-			  "the time after the end of input is over (-q): %llu bytes were not taken by the clients",
-			  left);
+	count_left(serve, &unsent, &unwritten);
+	if (unsent)
+		error_set(&err, STATUS_FAILED, "%s: %llu bytes were not taken by the clients", when, unsent);
+	else if (unwritten)
+		error_set(&err, STATUS_FAILED, "%s: %llu bytes received were not written", when, unwritten);
 	serve->on_done(serve->owner, &err);
 }
 
 /* ---- from the clients ---- */
 
-static double patience_of(const struct client *client)
+static bool is_behind(const struct client *client)
 {
-	const struct relay_options *options = &client->serve->options;
-
-	return client->in.state == FLOW_CLOSED ? options->linger_s : options->idle_s;
+	return is_listening(client) && client->done < client->serve->offered;
 }
 
-/* The last time that something moved which counts: after the client's end, our
- * input; before it, anything. */
-static double last_moved(const struct client *client)
+static double later(double a, double b)
 {
-	double last = client->serve->out.last_read;
-
-	if (client->in.state != FLOW_CLOSED && client->in.last_read > last)
-		last = client->in.last_read;
-	return last;
+	return a > b ? a : b;
 }
 
-static void be_patient(struct client *client, double since)
+/* After its end a client stays while our input has something for it. */
+static double linger_due(const struct client *client)
+{
+	const struct serve_stdio *serve = client->serve;
+	double linger_s = serve->options.linger_s;
+
+	if (client->in.state != FLOW_CLOSED)
+		return INFINITY;
+	if (flow_is_busy(&serve->out) && is_listening(client))
+		return ev_now(serve->loop) + later(linger_s, BUSY_LOOK);
+	return later(client->in_ended, serve->out.last_read) + linger_s;
+}
+
+/* One that waits because our output is blocked, or because others are behind,
+ * is not idle. */
+static double idle_due(const struct client *client)
+{
+	const struct serve_stdio *serve = client->serve;
+	double last = later(later(client->in.last_read, client->last_sent), client->joined);
+
+	if (serve->options.idle_s < 0)
+		return INFINITY;
+	if (flow_is_blocked(&client->in) || (!is_behind(client) && flow_is_blocked(&serve->out)))
+		last = ev_now(serve->loop);
+	return last + serve->options.idle_s;
+}
+
+static void arm(struct client *client)
 {
 	struct ev_loop *loop = client->serve->loop;
-	double patience = patience_of(client), due = since + patience - ev_now(loop);
+	double linger = linger_due(client), idle = idle_due(client), due = linger < idle ? linger : idle;
 
-	ev_timer_stop(loop, &client->patience);
-	if (patience < 0 || isinf(patience))
+	ev_timer_stop(loop, &client->timer);
+	if (isinf(due) || client->is_gone)
 		return;
-	ev_timer_set(&client->patience, due > 0 ? due : 0, 0);
-	ev_timer_start(loop, &client->patience);
+	ev_timer_set(&client->timer, later(due - ev_now(loop), 0), 0);
+	ev_timer_start(loop, &client->timer);
 }
 
-static void on_patience_over(struct ev_loop *loop, ev_timer *timer, int revents)
+static void on_timer(struct ev_loop *loop, ev_timer *timer, int revents)
 {
 	struct client *client = timer->data;
-	double now = ev_now(loop), since = last_moved(client);
-	bool is_behind = client->done < client->serve->offered;
 
 	(void)revents;
-	if (flow_is_blocked(&client->in) || (is_behind && client->in.state == FLOW_CLOSED))
-		be_patient(client, now);
-	else if (since + patience_of(client) > now)
-		be_patient(client, since);
+	if (linger_due(client) <= ev_now(loop))
+		leave(client, "it has closed");
+	else if (idle_due(client) <= ev_now(loop))
+		leave_badly(client, "idle");
 	else
-		leave(client, client->in.state == FLOW_CLOSED ? "it has closed" : "idle");
+		arm(client);
 }
 
 static void on_in_changed(struct flow *flow, void *owner)
@@ -270,18 +344,21 @@ static void on_in_changed(struct flow *flow, void *owner)
 	}
 	if (flow->state != FLOW_CLOSED)
 		return;
+	client->in_ended = ev_now(serve->loop);
 	if (flow->source_errno)
-		leave(client, strerror(flow->source_errno));
-	else if (has_source_ended(serve) || serve->options.linger_s <= 0)
+		leave_badly(client, strerror(flow->source_errno));
+	else if (client->is_deaf)
+		leave(client, client->why);
+	else if (has_source_ended(serve))
 		leave(client, "it has closed");
 	else
-		be_patient(client, ev_now(serve->loop));
+		arm(client);
 }
 
 static bool has_clients(const struct serve_stdio *serve)
 {
 	for (const struct client *client = serve->clients; client; client = client->next)
-		if (!client->is_gone)
+		if (is_listening(client))
 			return true;
 	return false;
 }
@@ -301,8 +378,9 @@ void serve_stdio_add(struct serve_stdio *serve, int fd, const struct address *pe
 	/* A chunk that others are getting was there before this one came. */
 	client->done = has_clients(serve) ? serve->offered : 0;
 	ev_io_init(&client->writable, on_client_writable, fd, EV_WRITE);
-	ev_timer_init(&client->patience, on_patience_over, 0, 0);
-	client->writable.data = client->patience.data = client;
+	ev_timer_init(&client->timer, on_timer, 0, 0);
+	client->writable.data = client->timer.data = client;
+	client->joined = ev_now(serve->loop);
 	in.keeps_sink_open = in.is_one_of_many = true;
 	flow_start(&client->in, serve->loop, "client to output", &client->stream, serve->near_out, &in,
 		   on_in_changed, client);
@@ -310,7 +388,7 @@ void serve_stdio_add(struct serve_stdio *serve, int fd, const struct address *pe
 	serve->clients = client;
 	if (has_source_ended(serve) && !serve->options.has_no_source && serve->options.shuts_down)
 		stream_shut(&client->stream);
-	be_patient(client, ev_now(serve->loop));
+	arm(client);
 	flow_wake(&serve->out);
 }
 
@@ -338,7 +416,8 @@ struct serve_stdio *serve_stdio_new(struct ev_loop *loop, struct report *report,
 	serve->crowd.ops_owner = serve;
 	ev_prepare_init(&serve->sweeper, on_sweep);
 	ev_timer_init(&serve->quit, on_quit, options->quit_s, 0);
-	serve->sweeper.data = serve->quit.data = serve;
+	ev_timer_init(&serve->again, on_again, 0, 0);
+	serve->sweeper.data = serve->quit.data = serve->again.data = serve;
 	if (!options->has_no_source) {
 		out = options->out;
 		out.keeps_sink_open = true;
@@ -357,6 +436,7 @@ void serve_stdio_free(struct serve_stdio *serve)
 	flow_stop(&serve->out);
 	ev_prepare_stop(serve->loop, &serve->sweeper);
 	ev_timer_stop(serve->loop, &serve->quit);
+	ev_timer_stop(serve->loop, &serve->again);
 	while ((client = serve->clients) != NULL) {
 		serve->clients = client->next;
 		free_client(client);

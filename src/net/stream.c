@@ -30,6 +30,7 @@ static void look_for_messages(struct stream *stream)
 
 	getsockopt(stream->fd, SOL_SOCKET, SO_TYPE, &type, &len);
 	stream->has_messages = type != SOCK_STREAM;
+	stream->has_end = type != SOCK_DGRAM;
 	stream->message_most = UDP_MOST;
 	getsockname(stream->fd, (struct sockaddr *)&address, &address_len);
 	len = sizeof room;
@@ -92,8 +93,8 @@ void stream_open_inherited(struct stream *stream, int fd, enum stream_direction 
 		stream->is_nonblocking = true;
 	}
 #ifdef F_SETPIPE_SZ
-	/* Where it may not grow, it works as it is. */
-	if (stream->kind == STREAM_PIPE)
+	/* Where it may not grow, it works as it is; one that is larger stays so. */
+	if (stream->kind == STREAM_PIPE && fcntl(fd, F_GETPIPE_SZ) < PIPE_SIZE)
 		(void)!fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
 #endif
 }
@@ -116,7 +117,6 @@ int stream_open_device(struct stream *stream, const char *path)
 	stream->inherited_fd = -1;
 	stream->name = path;
 	stream->kind = STREAM_DEVICE;
-	stream->is_nonblocking = true;
 	stream->fd = open(path, O_RDWR | O_CLOEXEC);
 	return stream->fd < 0 ? -1 : 0;
 }
@@ -134,9 +134,9 @@ static ssize_t read_once(struct stream *stream, void *bytes, size_t len)
 	struct iovec all = { .iov_base = bytes, .iov_len = len };
 	ssize_t got;
 
-	if (stream->kind == STREAM_SOCKET)
-		return recv(stream->fd, bytes, len, MSG_DONTWAIT);
-	if (stream->is_nonblocking || stream->kind == STREAM_FILE || stream->kind == STREAM_DEVICE)
+	if (stream->kind == STREAM_SOCKET)	/* MSG_TRUNC: the true length of a message that is cut */
+		return recv(stream->fd, bytes, len, MSG_DONTWAIT | (stream->has_messages ? MSG_TRUNC : 0));
+	if (stream->is_nonblocking || stream->kind == STREAM_FILE)
 		return read(stream->fd, bytes, len);
 #ifdef HAVE_PREADV2
 	got = preadv2(stream->fd, &all, 1, -1, RWF_NOWAIT);
@@ -170,7 +170,7 @@ static ssize_t write_once(struct stream *stream, const void *bytes, size_t len)
 
 static ssize_t result_of_errno(void)
 {
-	return errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS ? STREAM_BLOCKED : STREAM_FAILED;
+	return errno == EAGAIN || errno == EWOULDBLOCK ? STREAM_BLOCKED : STREAM_FAILED;
 }
 
 /* An empty message and the end look alike on a socket that keeps boundaries;
@@ -189,16 +189,30 @@ ssize_t stream_read(struct stream *stream, void *bytes, size_t len)
 {
 	ssize_t got;
 
-	if (stream->ops)
-		return stream->ops->read(stream->ops_owner, bytes, len);
 	do
-		got = read_once(stream, bytes, len);
-	while (got < 0 && errno == EINTR);
+		got = stream->ops ? stream->ops->read(stream->ops_owner, bytes, len) :
+				    read_once(stream, bytes, len);
+	while (got == STREAM_FAILED && errno == EINTR);
 	if (got < 0)
-		return result_of_errno();
+		return stream->ops ? got : result_of_errno();
 	if (got == 0 && (!stream->has_messages || is_at_end(stream->fd)))
 		return STREAM_END;
+	if (stream->has_messages && (size_t)got > len) {
+		errno = EMSGSIZE;
+		return STREAM_FAILED;
+	}
 	return got;
+}
+
+size_t stream_next_len(const struct stream *stream)
+{
+	ssize_t waiting;
+
+	/* Only Unix sockets carry more than the 64 KiB of UDP. */
+	if (stream->message_most <= UDP_MOST)
+		return 64 * 1024;
+	waiting = recv(stream->fd, NULL, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
+	return waiting > 64 * 1024 ? (size_t)waiting : 64 * 1024;
 }
 
 ssize_t stream_write(struct stream *stream, const void *bytes, size_t len)
@@ -239,7 +253,7 @@ static int close_all(struct stream *stream)
 
 int stream_shut(struct stream *stream)
 {
-	if (stream->kind != STREAM_SOCKET)
+	if (stream->kind != STREAM_SOCKET || stream->inherited_fd >= 0)
 		return close_all(stream);
 	if (stream->fd >= 0 && shutdown(stream->fd, SHUT_WR) < 0 && errno != ENOTCONN)
 		return -1;
@@ -251,21 +265,22 @@ void stream_close(struct stream *stream)
 	close_all(stream);
 }
 
-bool stream_may_splice(const struct stream *stream)
+static bool may_splice(const struct stream *stream)
 {
-	if (stream->ops || stream->has_messages || stream->is_append)
+	if (stream->ops || stream->has_messages || stream->kind == STREAM_TERMINAL)
 		return false;
-	switch (stream->kind) {
-	case STREAM_SOCKET:	/* splice() on a socket waits as the descriptor says */
-		return stream->is_nonblocking;
-	case STREAM_PIPE:
-	case STREAM_FILE:
-	case STREAM_DEVICE:
-		return true;
-	case STREAM_TERMINAL:
-		break;
-	}
-	return false;
+	/* splice() on a socket waits as the descriptor says. */
+	return stream->kind != STREAM_SOCKET || stream->is_nonblocking;
+}
+
+bool stream_may_splice_from(const struct stream *stream)
+{
+	return may_splice(stream) && stream->kind != STREAM_DEVICE;	/* it might wait there */
+}
+
+bool stream_may_splice_into(const struct stream *stream)
+{
+	return may_splice(stream) && !stream->is_append;
 }
 
 bool stream_is_writable(const struct stream *stream)

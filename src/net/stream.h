@@ -30,6 +30,7 @@ enum stream_result {
 	STREAM_FAILED = -1,	/* errno says why */
 	STREAM_BLOCKED = -2,	/* not now */
 	STREAM_END = -3,	/* no more will come */
+	STREAM_LATER = -4,	/* not now, and no descriptor will tell when */
 };
 
 struct stream {
@@ -39,6 +40,7 @@ struct stream {
 	bool is_nonblocking;	/* fd is of our own description, with O_NONBLOCK */
 	bool is_append;
 	bool has_messages;	/* a socket that keeps boundaries: one call, one message */
+	bool has_end;		/* with has_messages: the peer can close it (SOCK_SEQPACKET) */
 	size_t message_most;	/* with has_messages: the longest that can be sent */
 	const char *name;	/* for errors: "standard input" */
 	const struct stream_ops *ops;	/* NULL: the descriptor itself */
@@ -66,17 +68,21 @@ int stream_open_device(struct stream *stream, const char *path);
 ssize_t stream_read(struct stream *stream, void *bytes, size_t len);
 ssize_t stream_write(struct stream *stream, const void *bytes, size_t len);
 
+/* The length of the message that waits to be read, or a guess that is enough. */
+size_t stream_next_len(const struct stream *stream);
+
 /* Tells the other side that nothing more will come: shutdown(SHUT_WR) for a
- * socket, close for all else (of the inherited descriptor, too: the reader
- * behind a pipe is to see its end).  A failure of close is told: -1, errno. */
+ * socket of ours, close for all else (of the inherited descriptor, too: the
+ * reader behind a pipe is to see its end.  Others may share an inherited socket:
+ * it is not shut down for them).  A failure of close is told: -1, errno. */
 int stream_shut(struct stream *stream);
 
-/* Closes our descriptor, and the inherited one unless another reader or writer
- * of it may follow.  A closed stream is welcome. */
+/* Closes our descriptor and the inherited one.  A closed stream is welcome. */
 void stream_close(struct stream *stream);
 
 /* Whether splice(2) is worth trying. */
-bool stream_may_splice(const struct stream *stream);
+bool stream_may_splice_from(const struct stream *stream);
+bool stream_may_splice_into(const struct stream *stream);
 
 /* Whether a write would now be taken (poll without waiting). */
 bool stream_is_writable(const struct stream *stream);

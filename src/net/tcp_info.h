@@ -14,8 +14,11 @@ struct tcp_facts {
 /* Returns 0, or -1 where `fd` is no TCP socket or the system doesn't tell. */
 int tcp_facts_get(int fd, struct tcp_facts *facts);
 
-/* Bytes sent that the peer's TCP has not acknowledged; 0 where the system
- * doesn't tell. */
+/* Bytes sent that the peer's TCP has not acknowledged, a FIN not counted; 0
+ * where the system doesn't tell. */
 uint64_t tcp_unacknowledged(int fd);
+
+/* Whether the connection is gone: nothing will be acknowledged any more. */
+bool tcp_is_gone(int fd);
 
 #endif

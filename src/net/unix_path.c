@@ -66,7 +66,8 @@ static bool is_abstract(const struct address *path)
 }
 
 /* Whether a socket is at the path that nobody serves any more: then connecting
- * is refused.  A live one of another type says EPROTOTYPE. */
+ * is refused.  The probe is a datagram socket, which a live listener of streams
+ * answers with EPROTOTYPE and never has to accept. */
 static bool is_abandoned(const struct address *path)
 {
 	struct stat status;
@@ -75,7 +76,7 @@ static bool is_abandoned(const struct address *path)
 
 	if (lstat(path->un.sun_path, &status) < 0 || !S_ISSOCK(status.st_mode))
 		return false;
-	probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	probe = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (probe < 0)
 		return false;
 	is_refused = connect(probe, &path->sa, path->len) < 0 && errno == ECONNREFUSED;

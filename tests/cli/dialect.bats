@@ -463,7 +463,8 @@ listening_as() {
 
 @test "dialect: nc's words: what a listener says at -v is the same, line by line" {
 	need_nc
-	for operands in "127.0.0.1 0" "-n 127.0.0.1 0" "0" "-n 0" "-4 0"; do
+	# Without -n the real one asks name servers for the name of 0.0.0.0.
+	for operands in "127.0.0.1 0" "-n 127.0.0.1 0" "-4 -n 0" "-n 0"; do
 		# shellcheck disable=SC2086
 		listening_as "$real_nc" $operands
 		real_said=$said
@@ -471,8 +472,8 @@ listening_as() {
 		listening_as "$nc" $operands
 		[ "$said" = "$real_said" ] || fail "$operands:" "$said" "real:" "$real_said"
 	done
-	[[ "$said" == "Listening on 0.0.0.0 PORT
-Connection received on "*" CLIENT" ]]
+	[ "$said" = "Listening on 0.0.0.0 PORT
+Connection received on 127.0.0.1 CLIENT" ]
 }
 
 # connecting_as PROGRAM OPERAND...: what it says at -v, the port taken out: $said.

@@ -637,3 +637,57 @@ has_unread_bytes() {
 	[ "$(cat server.err)" = "$(printf 'Listening on 127.0.0.1 %d\nreceived 6 sent 200000' "$port")" ]
 	[ "$(cat server.out)" = hello ]
 }
+
+@test "urgent data hides nothing of what comes after it" {
+	need python3
+	cat >urgent.py <<-'END'
+		import socket, sys
+		s = socket.create_server(("127.0.0.1", 0))
+		print("Listening on 127.0.0.1", s.getsockname()[1], file=sys.stderr, flush=True)
+		c = s.accept()[0]
+		c.send(b"abc")
+		c.send(b"!", socket.MSG_OOB)
+		c.send(b"x" * 3000)
+		c.close()
+	END
+	start server python3 urgent.py
+	port=$(listening_port server)
+	run -0 digcat -d 127.0.0.1 "$port"
+	[ "${#output}" -eq 3003 ]
+}
+
+@test "with -k a client that half-closed gets all, however slow another is" {
+	# shellcheck disable=SC2016
+	start server bash -c '{ until [ -e go ]; do sleep 0.01; done; cat big; } | digcat -lnv -k 127.0.0.1 0'
+	port=$(listening_port server)
+	start slow peer "tcp:$port" slow 2000000 0.3
+	start fast digcat -n 127.0.0.1 "$port"
+	wait_for both_have_come
+	touch go
+	finish slow 30
+	finish fast
+	cmp fast.out big
+	cmp slow.out big
+}
+
+both_have_come() { [ "$(grep -c '^Connection received' server.err)" -eq 2 ]; }
+
+@test "what a client of many has sent is received though it can't be sent to" {
+	need python3
+	head -c 700000 big >some
+	mkfifo slow_reader
+	start_held server sh -c 'exec digcat -lnvk 127.0.0.1 0 >slow_reader'
+	exec {reader}<>slow_reader
+	port=$(listening_port server)
+	python3 -c 'import socket, sys
+socket.create_connection(("127.0.0.1", int(sys.argv[1]))).sendall(open("some", "rb").read())' "$port"
+	type_to server "a line for nobody"
+	wait_for received_all "$reader" 700000
+	exec {reader}>&-
+}
+
+# received_all DESCRIPTOR BYTES: reads what is there, until as many have come.
+received_all() {
+	timeout 0.2 cat <&"$1" >>drained
+	has_size drained "$2"
+}

@@ -288,6 +288,29 @@ start_listener() {
 	[ "$(head -n 1 server.out)" = nameless ]
 }
 
+# cpu_ticks PID: hundredths of a second that it has used.
+cpu_ticks() { sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'; }
+
+@test "datagram: with -k, a peer that does not read keeps neither the others nor a processor waiting" {
+	need socat
+	[ -r /proc/self/stat ] || skip "no /proc"
+	start_held server digcat -lkvuU --lines S
+	listening_path server S
+	start_held deaf socat - UNIX-SENDTO:S,bind=own
+	type_to deaf hello
+	wait_line server.out '^hello$'
+	kill -STOP "$deaf_pid"
+	start_held there digcat -uU --lines S
+	type_to there "there, too"
+	wait_line server.out '^there, too$'
+	seq 1000 >&"$server_stdin"
+	wait_line there.out '^1000$'
+	[ "$(cat there.out)" = "$(seq 1000)" ]
+	before=$(cpu_ticks "$server_pid")
+	sleep 1
+	[ $(($(cpu_ticks "$server_pid") - before)) -lt 20 ]
+}
+
 @test "datagram: a first peer without a path is heard, though it can't be answered" {
 	start_held server digcat -lvuU S
 	listening_path server S
@@ -835,6 +858,14 @@ leave_dead() {
 	[ -z "$output" ]
 }
 
+@test "-v: a peer's path is shown with its control bytes made visible" {
+	start_listener server -uU
+	run -0 peer dgram:S,$'own\e[31m\nline' say-lines hello
+	wait_line server.err '^Connection received on own'
+	run -1 grep $'\e' server.err
+	run -1 grep '^line' server.err
+}
+
 @test "-v: the lines of nc on either side of datagrams" {
 	start_held server digcat -lvuU S
 	listening_path server S
@@ -843,4 +874,28 @@ leave_dead() {
 	wait_line server.err '^Connection received on own$'
 	[ "$(grep -v '^digcat:' server.err)" = "$(printf '%s\n' 'Bound on S' 'Connection received on own')" ]
 	[ "$(grep -v '^digcat:' client.err)" = 'Bound on own' ]
+}
+
+@test "seqpacket: a late reply is waited for: such a socket has an end" {
+	start late python3 -c '
+import socket, sys, time
+s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+s.bind("T"); s.listen(1)
+print("Listening on T", file=sys.stderr, flush=True)
+c = s.accept()[0]
+c.recv(100)
+time.sleep(1.2)
+c.send(b"late reply")'
+	wait_line late.err Listening
+	run -0 --separate-stderr digcat -U --seqpacket T <<<"question"
+	[ "$output" = "late reply" ]
+}
+
+@test "a listener is not disturbed by another that wants its path" {
+	start server digcat -lvU S
+	wait_line server.err Listening
+	run -1 digcat -lU S
+	run -0 digcat -U S <<<"hello"
+	finish server
+	[ "$(cat server.out)" = hello ]
 }

@@ -155,6 +155,70 @@ static void a_blocked_sink_stops_the_source_and_loses_nothing(void)
 	}
 }
 
+static size_t drain(int fd)
+{
+	static char bytes[64 * 1024];
+	size_t len = 0;
+	ssize_t got;
+
+	while ((got = read(fd, bytes, sizeof bytes)) > 0)
+		len += (size_t)got;
+	return len;
+}
+
+/* A step that begins with a write, the sink having been full, ends with a read:
+ * what that read brought must not wait for more to come. */
+static void nothing_waits_for_more_input(void)
+{
+	static char block[64 * 1024];
+	struct flow_options one_of_many = { .is_one_of_many = true };
+	struct flow flow;
+	int in[2], out[2];
+	size_t junk = 0, got = 0;
+	ssize_t put;
+
+	check_number(pipe2(in, O_NONBLOCK), 0);
+	check_number(pipe2(out, O_NONBLOCK), 0);
+	fcntl(in[1], F_SETPIPE_SZ, 1 << 20);
+	fcntl(out[1], F_SETPIPE_SZ, 1 << 19);
+	while ((put = write(out[1], block, sizeof block)) > 0)
+		junk += (size_t)put;
+	for (int i = 0; i < 9; i++)
+		check_number(write(in[1], block, sizeof block), sizeof block);
+	stream_open_inherited(&source, in[0], STREAM_READ, "a pipe");
+	stream_open_inherited(&sink, out[1], STREAM_WRITE, "a pipe");
+	start(&flow, &one_of_many);
+	turn();
+	check(flow_is_blocked(&flow));
+	got = drain(out[0]);
+	for (int i = 0; i < 20; i++) {
+		turn();
+		got += drain(out[0]);
+	}
+	check_number(got, junk + 9 * sizeof block);
+	check_number(flow_pending(&flow), 0);
+	flow_stop(&flow);
+	stream_close(&source);
+	stream_close(&sink);
+	close(in[0]), close(in[1]), close(out[0]), close(out[1]);
+}
+
+static void a_line_without_its_end_goes_when_the_source_is_ended(void)
+{
+	struct flow_options by_line = { .delay_s = 0.01, .delays_lines = true };
+	struct flow flow;
+
+	open_pairs(SOCK_STREAM);
+	start(&flow, &by_line);
+	check_number(send(ends[0], "part", 4, 0), 4);
+	turn();
+	check_text(received(), "NOTHING");
+	check(!flow_is_busy(&flow));
+	flow_end_source(&flow);
+	check_text(received(), "part");
+	close_pairs(&flow);
+}
+
 static void a_dead_sink_closes_with_its_errno(void)
 {
 	struct flow_options plain = { .delay_s = 0 };
@@ -311,6 +375,8 @@ int main(void)
 	run_test(spliced_and_buffered_move_the_same);
 	run_test(the_end_is_told_once_and_passed_on);
 	run_test(a_blocked_sink_stops_the_source_and_loses_nothing);
+	run_test(nothing_waits_for_more_input);
+	run_test(a_line_without_its_end_goes_when_the_source_is_ended);
 	run_test(a_dead_sink_closes_with_its_errno);
 	run_test(ending_the_source_writes_what_was_read);
 	run_test(the_read_limit_ends_the_source);

@@ -76,13 +76,10 @@ static void failed(struct flow *flow, int number)
 }
 
 /* splice(2) stops at TCP's urgent mark as if nothing had come, or as if that
- * were the end.  Where bytes wait all the same, recv(2) gets past it. */
+ * were the end; recv(2) gets past it. */
 static bool is_at_urgent_mark(const struct flow *flow)
 {
-	char byte;
-
-	return flow->source->kind == STREAM_SOCKET &&
-	       recv(flow->source->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+	return flow->source->kind == STREAM_SOCKET && sockatmark(flow->source->fd) == 1;
 }
 
 /* Straight across.  EAGAIN means that the source is empty or the sink is full;

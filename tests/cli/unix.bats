@@ -575,6 +575,7 @@ leave_dead() {
 	start corpse peer "$1"-listen:S hold
 	listening_path corpse S
 	end_job corpse
+	rm corpse.err		# it will be waited for again
 	[ -S S ]
 }
 
@@ -662,6 +663,7 @@ leave_dead() {
 		finish server
 		[ "$status" -eq 0 ]
 		[ ! -e S ]
+		rm server.err
 	done
 }
 
@@ -724,7 +726,7 @@ leave_dead() {
 		[ "$status" -eq 0 ]
 		[ ! -e S ]
 		end_job client
-		rm client.in
+		rm client.in server.err
 	done
 }
 

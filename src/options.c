@@ -137,6 +137,16 @@ static char *next_argument(struct arguments *arguments)
 	return arguments->at < arguments->argc ? arguments->argv[arguments->at++] : NULL;
 }
 
+/* What follows -Q has a grammar of its own. */
+static int leave_rest(struct options *options, const char *letters, struct arguments *arguments)
+{
+	options->query_letters = letters;
+	options->query_words = arguments->argv + arguments->at;
+	options->query_word_count = (unsigned)(arguments->argc - arguments->at);
+	arguments->at = arguments->argc;
+	return 0;
+}
+
 /* "-lkp80": each letter an option, until one takes the rest or the next word. */
 static int parse_letters(struct options *options, const char *letters, struct arguments *arguments,
 			 struct error *err)
@@ -151,6 +161,8 @@ static int parse_letters(struct options *options, const char *letters, struct ar
 		if (!takes_argument(row)) {
 			if (apply(options, row, NULL, err) < 0)
 				return -1;
+			if (options->is_query_mode)
+				return leave_rest(options, letters + 1, arguments);
 			continue;
 		}
 		argument = letters[1] ? letters + 1 : next_argument(arguments);
@@ -176,7 +188,9 @@ static int parse_name(struct options *options, const char *name, struct argument
 		argument = next_argument(arguments);
 	if (takes_argument(row) && !argument)
 		return error_set(err, STATUS_USAGE, "option '--%s' requires an argument", row->name);
-	return apply(options, row, argument, err);
+	if (apply(options, row, argument, err) < 0)
+		return -1;
+	return options->is_query_mode ? leave_rest(options, "", arguments) : 0;
 }
 
 static int add_operand(struct options *options, char *operand, struct error *err)
@@ -229,6 +243,8 @@ static const struct {
 	{ FLAG_AT(is_unix), FLAG_AT(v4_alone), false, "cannot use -U and -4" },
 	{ FLAG_AT(is_unix), FLAG_AT(v6_alone), false, "cannot use -U and -6" },
 	{ FLAG_AT(is_address_mode), FLAG_AT(is_listener), false, "cannot use -A and -l" },
+	{ FLAG_AT(is_query_mode), FLAG_AT(is_listener), false, "cannot use -Q and -l" },
+	{ FLAG_AT(is_query_mode), FLAG_AT(is_address_mode), false, "cannot use -Q and -A" },
 };
 
 static int check_rules(const struct options *options, struct error *err)
@@ -286,8 +302,9 @@ void options_help(const struct options *options)
 	printf("Usage: %s [options] host port[,port|lo-hi]...   connect\n"
 	       "       %s -l [options] [host] port              listen\n"
 	       "       %s -U [-l] [options] path                Unix-domain sockets\n"
+	       "       %s -Q [@server]... name... [type]...     inspect DNS; -Q --help tells more\n"
 	       "       %s -A text...                            explain addresses\n",
-	       options->program, options->program, options->program, options->program);
+	       options->program, options->program, options->program, options->program, options->program);
 	for (const struct option_row *row = option_table; !is_end(row); row++)
 		print_row(options, row);
 	printf("\nTimes are seconds, fractions allowed, or end in ms, s, m or h.\n");

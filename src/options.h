@@ -23,7 +23,12 @@ struct options {
 	unsigned operand_count;
 
 	/* modes */
-	bool is_listener, is_address_mode, wants_help, wants_version;
+	bool is_listener, is_address_mode, is_query_mode, wants_help, wants_version;
+
+	/* what follows -Q is read by query_options; all of it is lent */
+	const char *query_letters;	/* behind the Q in its word */
+	char *const *query_words;
+	unsigned query_word_count;
 
 	/* families, ends, sockets */
 	bool v4_alone, v6_alone, is_udp, is_unix, is_seqpacket, keeps_open;

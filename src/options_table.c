@@ -31,6 +31,7 @@ static int refuse_letter(struct options *options, const char *argument, struct e
 const struct option_row option_table[] = {
 	HEADING("Modes"),
 	FLAG('l', 'l', "listen", is_listener, "listen instead of connecting"),
+	FLAG('Q', 0, "query", is_query_mode, "ask DNS; the words after it are dig's"),
 	FLAG('A', 0, "address", is_address_mode, "explain the addresses, ports and MAC addresses given; nothing is sent"),
 
 	HEADING("Families, ends, sockets"),

@@ -3,6 +3,7 @@
 #include "run.h"
 
 #include "mode_address.h"
+#include "mode_query.h"
 #include "mode_session.h"
 #include "net/unix_path.h"
 
@@ -24,6 +25,7 @@ static const struct {
 	bool needs_loop;
 } mode_table[] = {
 	{ offsetof(struct options, is_address_mode), run_address, false },
+	{ offsetof(struct options, is_query_mode), mode_query, true },
 	{ 0, mode_session, true },
 };
 

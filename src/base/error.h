@@ -10,6 +10,9 @@ enum status {
 	STATUS_OK = 0,
 	STATUS_FAILED = 1,	/* connect, bind, resolve or I/O failed */
 	STATUS_USAGE = 2,	/* the command line is wrong; nothing was opened */
+	STATUS_REFUSED = 3,	/* -Q: the server said no */
+	STATUS_NO_REPLY = 4,	/* -Q: no server replied */
+	STATUS_MALFORMED = 5,	/* -Q: the reply was malformed, or not to our question */
 };
 
 /* The first sentence says what was being done, the second why it failed. */

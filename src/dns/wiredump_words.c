@@ -43,7 +43,7 @@ char *wiredump_bits_line(const struct wiredump_bits *bits, uint16_t flags, char 
 	size_t at = 0;
 
 	for (int bit = 15; bit >= 0; bit--) {
-		picture[at++] = bits->mask >> bit & 1 ? (char)('0' + (flags >> bit & 1)) : '.';
+		picture[at++] = (char)(bits->mask >> bit & 1 ? '0' + (flags >> bit & 1) : '.');
 		if (bit % 4 == 0 && bit)
 			picture[at++] = ' ';
 	}

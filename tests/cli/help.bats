@@ -217,6 +217,8 @@ cannot use -N and --no-shutdown		-N --no-shutdown 127.0.0.1 80
 cannot use -U and -4			-U -4 ./socket
 cannot use -U and -6			-U -6 ./socket
 cannot use -A and -l			-A -l 80
+cannot use -Q and -l			-lQ example
+cannot use -Q and -A			-AQ example
 "
 
 @test "rules: what does not go together is refused in words" {

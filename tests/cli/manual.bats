@@ -67,6 +67,32 @@ manual_options() {
 	same "options" "$(help_options)" "$(manual_options)"
 }
 
+# Both print "-q name" and "+cookie=hex" and the like, in their order.
+query_help() {
+	digcat -Q --help | sed -nE '
+		/^  +[-+]/!d
+		s/^ +//
+		s/  .*//
+		s/([ =])([A-Z.,]+)$/\1\L\2/
+		p'
+}
+
+query_manual() {
+	section "DNS INSPECTION" | sed -nE '
+		/^\.It (Fl|Cm \+[a-z])/!d
+		s/^\.It (Cm )?//
+		s/Fl /-/g
+		s/ ,/,/
+		s/ Ns Ar //
+		s/Ar //
+		p'
+}
+
+@test "manual: the options and words of -Q are those of -Q --help, in the same order" {
+	[ "$(query_help | wc -l)" -gt 40 ]
+	same "options of -Q" "$(query_help)" "$(query_manual)"
+}
+
 # letters DIALECT: its letters alone.
 letters() { DIGCAT_DIALECT=$1 digcat --help | sed -nE 's/^  (-.).*/\1/p' | LC_ALL=C sort; }
 
@@ -190,8 +216,8 @@ table_sentences() {
 	[[ "$stderr" == *relay* ]]
 }
 
-@test "manual: EXIT STATUS has 0, 1, 2 and 128+n" {
-	[ "$(section 'EXIT STATUS' | sed -n 's/^\.It //p' | enumerate)" = "0, 1, 2, 128+ Ns Ar n" ]
+@test "manual: EXIT STATUS has 0 to 5 and 128+n" {
+	[ "$(section 'EXIT STATUS' | sed -n 's/^\.It //p' | enumerate)" = "0, 1, 2, 3, 4, 5, 128+ Ns Ar n" ]
 }
 
 @test "manual: status 0, a session that ended well" {

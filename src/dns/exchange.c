@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: ISC */
+/* Questions under way: ids, deadlines, matching, outcomes.
+ *
+ *	ask -> begin_try -> (UDP | TCP) -> received -> done
+ *	          ^                 |          |
+ *	          +--- deadline ----+    truncated: TCP
+ *
+ * begin_try() is the only way onto the wire, finish() the only way out. */
+#include "dns/exchange_private.h"
+
+#include "base/clock.h"
+#include "dns/message.h"
+#include "dns/name.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { IDS = 65536 };
+
+static const double patience_unmeasured_s = 1;	/* RFC 6298, 2.1 */
+static const double patience_least_s = 0.1;
+
+/* ---- peers ---- */
+
+static struct peer *new_peer(struct exchange *exchange, const struct address *address)
+{
+	struct peer *peer = calloc(1, sizeof *peer);
+
+	if (!peer)
+		return NULL;
+	peer->by_id = calloc(IDS, sizeof peer->by_id[0]);	/* pages come as ids are used */
+	if (!peer->by_id) {
+		free(peer);
+		return NULL;
+	}
+	peer->exchange = exchange;
+	peer->address = *address;
+	peer->udp.fd = -1;
+	TAILQ_INIT(&peer->questions);
+	TAILQ_INSERT_TAIL(&exchange->peers, peer, link);
+	return peer;
+}
+
+static struct peer *peer_of(struct exchange *exchange, const struct address *address)
+{
+	struct peer *peer;
+
+	TAILQ_FOREACH(peer, &exchange->peers, link)
+		if (address_equal(&peer->address, address))
+			return peer;
+	return new_peer(exchange, address);
+}
+
+static void free_peer(struct peer *peer)
+{
+	exchange_udp_close(peer);
+	free(peer->by_id);
+	free(peer);
+}
+
+/* More would make guessing an id easy, and finding a free one slow. */
+static bool is_full(const struct peer *peer)
+{
+	return peer->question_count >= IDS / 2;
+}
+
+/* Takes a free id; the peer is not full. */
+static void join_peer(struct exchange_question *question, struct peer *peer)
+{
+	do
+		question->id = (uint16_t)arc4random();
+	while (peer->by_id[question->id]);
+	peer->by_id[question->id] = question;
+	question->query[0] = (uint8_t)(question->id >> 8);
+	question->query[1] = (uint8_t)question->id;
+	question->peer = peer;
+	peer->question_count++;
+	peer->asked_count++;
+	TAILQ_INSERT_TAIL(&peer->questions, question, link);
+}
+
+static void leave_peer(struct exchange_question *question)
+{
+	struct peer *peer = question->peer;
+
+	exchange_tcp_leave(question);
+	peer->by_id[question->id] = NULL;
+	peer->question_count--;
+	TAILQ_REMOVE(&peer->questions, question, link);
+	exchange_udp_rearm(peer);
+}
+
+/* ---- how long to wait (RFC 6298, 2) ---- */
+
+static void measured(struct peer *peer, double seconds)
+{
+	if (peer->rtt_s <= 0) {
+		peer->rtt_s = seconds;
+		peer->rtt_spread_s = seconds / 2;
+		return;
+	}
+	peer->rtt_spread_s += (fabs(peer->rtt_s - seconds) - peer->rtt_spread_s) / 4;
+	peer->rtt_s += (seconds - peer->rtt_s) / 8;
+}
+
+static double patience(const struct exchange_question *question)
+{
+	const struct exchange_ask *ask = &question->ask;
+	const struct peer *peer = question->peer;
+	double seconds = patience_unmeasured_s;
+
+	if (!ask->adapts || question->is_tcp || question->attempts >= ask->tries * ask->server_count)
+		return ask->timeout_s;
+	if (peer->rtt_s > 0)
+		seconds = fmax(patience_least_s, 2 * peer->rtt_s + 4 * peer->rtt_spread_s);
+	seconds = ldexp(seconds, (int)question->attempts - 1);
+	return fmin(seconds, ask->timeout_s);
+}
+
+/* ---- the way out ---- */
+
+static struct exchange_packet packet_of(const struct exchange_question *question, const uint8_t *bytes, size_t len)
+{
+	return (struct exchange_packet){
+		.server = &question->peer->address,
+		.is_tcp = question->is_tcp,
+		.tries = question->sent_count,
+		.ms = question->sent_at > 0 ? (clock_now() - question->sent_at) * 1e3 : -1,
+		.bytes = bytes,
+		.len = len,
+	};
+}
+
+static void free_question(struct exchange_question *question)
+{
+	ev_timer_stop(question->peer->exchange->loop, &question->deadline);
+	leave_peer(question);
+	free(question);
+}
+
+static void finish(struct exchange_question *question, enum exchange_result result, int error, const uint8_t *bytes,
+		   size_t len)
+{
+	struct exchange_outcome outcome = {
+		.result = result,
+		.error = error,
+		.packet = packet_of(question, bytes, len),
+	};
+	const struct exchange_handler *handler = question->ask.handler;
+	void *who = question->ask.who;
+
+	free_question(question);	/* its peer lives on, and so does .server */
+	handler->on_done(who, &outcome);
+}
+
+/* ---- trying ---- */
+
+static void start_deadline(struct exchange_question *question, double seconds)
+{
+	struct ev_loop *loop = question->peer->exchange->loop;
+
+	ev_timer_stop(loop, &question->deadline);
+	ev_now_update(loop);
+	ev_timer_set(&question->deadline, seconds, 0);
+	ev_timer_start(loop, &question->deadline);
+}
+
+static bool has_more_tries(const struct exchange_question *question)
+{
+	return question->attempts < question->ask.tries * question->ask.server_count;
+}
+
+/* Goes to the server whose turn it is.  0, or the errno value. */
+static int choose_peer(struct exchange_question *question)
+{
+	const struct exchange_ask *ask = &question->ask;
+	struct exchange *exchange = question->peer->exchange;
+	struct peer *peer = peer_of(exchange, &ask->servers[question->attempts % ask->server_count]);
+
+	if (!peer)
+		return ENOMEM;
+	if (peer == question->peer)
+		return 0;	/* the same id: a late reply to an earlier try will do */
+	if (is_full(peer))
+		return EAGAIN;
+	leave_peer(question);
+	question->is_tcp = ask->is_tcp;
+	join_peer(question, peer);
+	return 0;
+}
+
+/* A failure known at once is told by the deadline: from the loop, never from
+ * within the call that asked. */
+static void begin_try(struct exchange_question *question)
+{
+	int error;
+
+	question->attempts++;
+	question->sent_at = clock_now();
+	if (question->is_tcp)
+		error = exchange_tcp_send(question);
+	else
+		error = exchange_udp_send(question->peer, question->query, question->ask.query_len);
+	question->error = error;
+	start_deadline(question, error ? 0 : patience(question));
+	if (!error && !question->is_tcp)
+		exchange_sent(question);
+}
+
+static void next_try(struct exchange_question *question)
+{
+	int error;
+
+	exchange_tcp_leave(question);
+	error = choose_peer(question);
+	if (error)
+		finish(question, EXCHANGE_UNREACHABLE, error, NULL, 0);
+	else
+		begin_try(question);
+}
+
+void exchange_failed(struct exchange_question *question, enum exchange_result result, int error)
+{
+	if (++question->refusal_count < question->ask.server_count && has_more_tries(question))
+		next_try(question);
+	else
+		finish(question, result, error, NULL, 0);
+}
+
+static void on_deadline(struct ev_loop *loop, ev_timer *timer, int revents)
+{
+	struct exchange_question *question = timer->data;
+
+	(void)loop, (void)revents;
+	if (question->error)
+		exchange_failed(question, EXCHANGE_UNREACHABLE, question->error);
+	else if (has_more_tries(question))
+		next_try(question);
+	else
+		finish(question, question->so_far, 0, NULL, 0);
+}
+
+void exchange_reconnect(struct exchange_question *question)
+{
+	question->attempts--;
+	begin_try(question);
+}
+
+void exchange_sent(struct exchange_question *question)
+{
+	struct exchange_packet packet;
+
+	question->sent_count++;
+	if (!question->ask.handler->on_sent)
+		return;
+	packet = packet_of(question, question->query, question->ask.query_len);
+	question->ask.handler->on_sent(question->ask.who, &packet);
+}
+
+/* ---- matching ---- */
+
+/* Where the first question ends; 0: it can't be read. */
+static size_t question_end(const uint8_t *bytes, size_t len, struct dns_name *name)
+{
+	struct cursor in;
+
+	cursor_init(&in, bytes, DNS_HEADER_LEN, len);
+	if (dns_name_read(&in, name) < 0)
+		return 0;
+	cursor_take(&in, 4);
+	return cursor_ok(&in) ? in.at : 0;
+}
+
+/* NULL: the message asks what we asked (letter case aside), or repeats no
+ * question at all.  Else why not. */
+static const char *other_question(const struct exchange_question *question, const uint8_t *bytes, size_t len)
+{
+	struct dns_name asked, replied;
+	size_t asked_end, replied_end;
+
+	if ((bytes[4] | bytes[5]) == 0 || (question->query[4] | question->query[5]) == 0)
+		return NULL;
+	asked_end = question_end(question->query, question->ask.query_len, &asked);
+	if (asked_end && len >= asked_end &&
+	    memcmp(question->query + DNS_HEADER_LEN, bytes + DNS_HEADER_LEN, asked_end - DNS_HEADER_LEN) == 0)
+		return NULL;
+	replied_end = question_end(bytes, len, &replied);
+	if (!replied_end)
+		return "malformed question section";
+	if (!asked_end || !dns_name_equal(&asked, &replied) ||
+	    memcmp(question->query + asked_end - 4, bytes + replied_end - 4, 4) != 0)
+		return "not our question";
+	return NULL;
+}
+
+static const char *why_not(const struct exchange_question *question, const uint8_t *bytes, size_t len)
+{
+	if (!(bytes[2] & 0x80))
+		return "not a reply";
+	if ((bytes[2] ^ question->query[2]) & 0x78)
+		return "another opcode";
+	return other_question(question, bytes, len);
+}
+
+/* What has no known id may still be a reply to one of few: the one it asks.
+ * Where only one was ever asked it can't be the late reply to another. */
+static struct exchange_question *nearest_question(struct peer *peer, const uint8_t *bytes, size_t len)
+{
+	enum { FEW = 64 };
+	struct exchange_question *question;
+
+	if (peer->question_count > FEW)
+		return NULL;
+	if (peer->asked_count == 1)
+		return TAILQ_FIRST(&peer->questions);
+	TAILQ_FOREACH(question, &peer->questions, link)
+		if (len >= DNS_HEADER_LEN && !other_question(question, bytes, len))
+			return question;
+	return NULL;
+}
+
+static void stray(struct exchange_question *question, const struct address *from, const uint8_t *bytes, size_t len,
+		  const char *why, enum exchange_result kind)
+{
+	struct exchange_packet packet;
+
+	if (!question)
+		return;
+	question->so_far = kind;
+	packet = packet_of(question, bytes, len);
+	if (question->ask.handler->on_stray)
+		question->ask.handler->on_stray(question->ask.who, &packet, from, why);
+}
+
+static void retry_by_tcp(struct exchange_question *question, const uint8_t *bytes, size_t len)
+{
+	struct exchange_packet packet = packet_of(question, bytes, len);
+
+	if (question->ask.handler->on_truncated)
+		question->ask.handler->on_truncated(question->ask.who, &packet);
+	question->is_tcp = true;
+	exchange_reconnect(question);
+}
+
+static void replied(struct exchange_question *question, const uint8_t *bytes, size_t len)
+{
+	struct exchange_packet packet;
+
+	if (question->sent_count == 1)	/* else nobody knows which try it answers */
+		measured(question->peer, clock_now() - question->sent_at);
+	if (bytes[2] & DNS_FLAG_TC >> 8 && !question->is_tcp && !question->ask.keeps_truncated) {
+		retry_by_tcp(question, bytes, len);
+		return;
+	}
+	if (question->ask.is_transfer && question->ask.handler->on_part) {
+		packet = packet_of(question, bytes, len);
+		if (question->ask.handler->on_part(question->ask.who, &packet)) {
+			start_deadline(question, question->ask.timeout_s);
+			return;
+		}
+	}
+	finish(question, EXCHANGE_REPLY, 0, bytes, len);
+}
+
+void exchange_received(struct peer *peer, struct stream *stream, const struct address *from,
+		       const uint8_t *bytes, size_t len)
+{
+	struct exchange_question *question;
+	const char *why;
+
+	if (len < DNS_HEADER_LEN) {
+		stray(nearest_question(peer, bytes, len), from, bytes, len, "shorter than a header",
+		      EXCHANGE_MALFORMED);
+		return;
+	}
+	question = peer->by_id[bytes[0] << 8 | bytes[1]];
+	if (!address_equal(from, &peer->address)) {
+		stray(question ? question : nearest_question(peer, bytes, len), from, bytes, len,
+		      "from another address", EXCHANGE_MISMATCH);
+		return;
+	}
+	if (question && question->stream != stream)
+		return;		/* a second truncated reply over UDP */
+	if (!question) {
+		stray(nearest_question(peer, bytes, len), from, bytes, len, "another id", EXCHANGE_MISMATCH);
+		return;
+	}
+	why = why_not(question, bytes, len);
+	if (why)
+		stray(question, from, bytes, len, why,
+		      why[0] == 'm' ? EXCHANGE_MALFORMED : EXCHANGE_MISMATCH);
+	else
+		replied(question, bytes, len);
+}
+
+/* ---- asking ---- */
+
+struct exchange_question *exchange_ask(struct exchange *exchange, const struct exchange_ask *ask)
+{
+	struct peer *peer = peer_of(exchange, &ask->servers[0]);
+	struct exchange_question *question;
+
+	if (!peer || is_full(peer))
+		return NULL;
+	question = calloc(1, sizeof *question + ask->query_len);
+	if (!question)
+		return NULL;
+	question->ask = *ask;
+	question->so_far = EXCHANGE_TIMEOUT;
+	question->is_tcp = ask->is_tcp || ask->is_transfer;
+	memcpy(question->query, ask->query, ask->query_len);
+	ev_init(&question->deadline, on_deadline);
+	question->deadline.data = question;
+	join_peer(question, peer);
+	begin_try(question);
+	return question;
+}
+
+void exchange_cancel(struct exchange_question *question)
+{
+	free_question(question);
+}
+
+struct exchange *exchange_new(struct ev_loop *loop, const struct address *source)
+{
+	struct exchange *exchange = calloc(1, sizeof *exchange);
+
+	if (!exchange)
+		return NULL;
+	exchange->loop = loop;
+	exchange->source = source;
+	TAILQ_INIT(&exchange->peers);
+	TAILQ_INIT(&exchange->streams);
+	return exchange;
+}
+
+void exchange_free(struct exchange *exchange)
+{
+	struct peer *peer;
+
+	if (!exchange)
+		return;
+	while ((peer = TAILQ_FIRST(&exchange->peers))) {
+		while (!TAILQ_EMPTY(&peer->questions))
+			free_question(TAILQ_FIRST(&peer->questions));
+		TAILQ_REMOVE(&exchange->peers, peer, link);
+		free_peer(peer);
+	}
+	free(exchange);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: ISC */
+/* dns/exchange_private.h - what the files of exchange share.
+ *
+ *	exchange.c	questions: ids, deadlines, matching, outcomes
+ *	exchange_udp.c	a peer's socket: datagrams, and refusals by ICMP
+ *	exchange_tcp.c	connections: messages with their length in front */
+#ifndef DNS_EXCHANGE_PRIVATE_H
+#define DNS_EXCHANGE_PRIVATE_H
+
+#include "base/buffer.h"
+#include "dns/exchange.h"
+
+#include <sys/queue.h>
+
+TAILQ_HEAD(question_list, exchange_question);
+TAILQ_HEAD(stream_list, stream);
+
+/* A server, and all that is under way to it. */
+struct peer {
+	struct exchange *exchange;
+	TAILQ_ENTRY(peer) link;
+	struct address address;
+	struct exchange_question **by_id;	/* ours: 65536, NULL where an id is free */
+	struct question_list questions;
+	size_t question_count;
+	uint64_t asked_count;		/* ever */
+	ev_io udp;			/* fd -1: not open */
+	struct stream *stream;		/* shared by questions over TCP; NULL: none is open */
+	double rtt_s, rtt_spread_s;	/* smoothed (RFC 6298); rtt_s 0: not yet measured */
+};
+TAILQ_HEAD(peer_list, peer);
+
+struct exchange_question {
+	struct exchange_ask ask;
+	struct peer *peer;
+	TAILQ_ENTRY(exchange_question) link;		/* among the peer's */
+	TAILQ_ENTRY(exchange_question) stream_link;	/* among the stream's */
+	struct stream *stream;		/* NULL: over UDP */
+	uint16_t id;
+	bool is_tcp;
+	unsigned attempts;		/* begun by now */
+	int error;			/* of this try, known at once; 0: none */
+	unsigned sent_count, refusal_count, reconnect_count;
+	double sent_at;			/* clock_now() */
+	enum exchange_result so_far;	/* what it will be if nothing more comes */
+	ev_timer deadline;
+	uint8_t query[];		/* as it goes out */
+};
+
+/* A connection. */
+struct stream {
+	struct peer *peer;
+	TAILQ_ENTRY(stream) link;
+	ev_io io;
+	bool is_connected, is_private;	/* private: of one transfer */
+	bool is_reading;		/* not to be freed now */
+	size_t reply_count;
+	struct buffer in, out;
+	struct question_list questions;
+};
+
+struct exchange {
+	struct ev_loop *loop;
+	const struct address *source;
+	struct peer_list peers;
+	struct stream_list streams;
+	uint8_t datagram[65536];	/* being read */
+};
+
+/* ---- exchange.c ---- */
+
+/* Something came from a peer, over UDP if `stream` is NULL. */
+void exchange_received(struct peer *peer, struct stream *stream, const struct address *from,
+		       const uint8_t *bytes, size_t len);
+/* A try has failed at once: the next server, or the end. */
+void exchange_failed(struct exchange_question *question, enum exchange_result result, int error);
+/* The question went out. */
+void exchange_sent(struct exchange_question *question);
+/* Begins the same try again, over TCP. */
+void exchange_reconnect(struct exchange_question *question);
+
+/* ---- exchange_udp.c ---- */
+
+/* 0, or the errno value. */
+int exchange_udp_send(struct peer *peer, const uint8_t *bytes, size_t len);
+/* Watches while there are questions. */
+void exchange_udp_rearm(struct peer *peer);
+void exchange_udp_close(struct peer *peer);
+
+/* ---- exchange_tcp.c ---- */
+
+/* Puts the question on a connection.  0, or the errno value. */
+int exchange_tcp_send(struct exchange_question *question);
+/* The question leaves its connection, which closes when it was the last. */
+void exchange_tcp_leave(struct exchange_question *question);
+void exchange_tcp_close(struct stream *stream);
+/* Binds to the source that was asked for, if it is of the peer's family. */
+int exchange_bind(const struct peer *peer, int fd);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: ISC */
+/* query_job.h - one question of -Q on its way, and what is said of its reply. */
+#ifndef QUERY_JOB_H
+#define QUERY_JOB_H
+
+#include "dns/exchange.h"
+#include "dns/message.h"
+#include "dns/text_out.h"
+#include "query_options.h"
+#include "query_output.h"
+
+#include <sys/queue.h>
+
+struct query_job;
+
+/* What all jobs share. */
+struct query_base {
+	const char *program;			/* lent, as the next two */
+	const struct query_options *query;
+	struct exchange *exchange;
+	bool is_terminal;			/* stdout */
+	/* Told once for each job that was started, from the loop. */
+	void (*on_done)(void *who, struct query_job *job);
+	/* A transfer has added to job->out. */
+	void (*on_part)(void *who, struct query_job *job);
+	void *who;
+	struct dns_message message;		/* being looked at */
+};
+
+enum job_outcome {
+	JOB_WAITING,
+	JOB_ANSWERED,
+	JOB_NODATA,
+	JOB_NXDOMAIN,
+	JOB_OTHER_RCODE,
+	JOB_NO_REPLY,
+	JOB_MALFORMED,
+	JOB_REFUSED,		/* a line of -f that is no question */
+	JOB_OUTCOME_COUNT
+};
+
+struct query_job {
+	TAILQ_ENTRY(query_job) link;
+	struct query_base *base;		/* lent */
+	struct query_ask ask;
+	char *input;				/* ours: the user's words, NULL: none */
+	long long line;
+	const struct address *servers;		/* lent */
+	size_t server_count;
+	size_t sibling_count;			/* jobs with the same question, this one included */
+	struct address own_server;
+	struct exchange_question *question;	/* NULL: not under way */
+	enum job_outcome outcome;
+	int status;
+	struct text_out out, notes;		/* for stdout; whole lines for stderr */
+	json_t *warnings;			/* NULL: none yet */
+	uint8_t *sent;				/* ours: the last query, where it is to be shown */
+	size_t sent_len;
+	uint8_t cookie[8];
+	unsigned soa_count, serial_count;	/* of a transfer */
+	uint32_t serial;
+	size_t transferred;			/* records */
+	bool is_incremental;
+};
+TAILQ_HEAD(query_job_list, query_job);
+
+/* NULL: out of memory. */
+struct query_job *query_job_new(struct query_base *base, const struct query_ask *ask);
+void query_job_free(struct query_job *job);
+
+/* Sends the question.  -1: it could not be; the job is done, untold. */
+int query_job_start(struct query_job *job);
+/* Time is up: the job is done, untold. */
+void query_job_give_up(struct query_job *job);
+
+/* The line can't be asked; the job is done, untold. */
+void query_job_refuse(struct query_job *job, const char *words);
+
+/* Whether it is told as one JSON object, failures and warnings included. */
+bool query_job_is_object(const struct query_job *job);
+
+/* "answered", "no such name"...: for the tally. */
+const char *query_job_outcome_name(enum job_outcome outcome);
+
+#endif

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: ISC */
+/* One DNS message in the forms that -Q prints. */
+#include "query_output.h"
+
+#include "base/sockaddr.h"
+#include "dns/codes.h"
+#include "dns/present.h"
+#include "dns/rdata.h"
+#include "dns/record_json.h"
+#include "dns/text_out.h"
+#include "dns/wiredump.h"
+#include "out/safe_text.h"
+
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+/* ---- zone-file lines ---- */
+
+static void put_note(struct text_out *notes, const struct dns_message *message, const struct dns_record *record,
+		     const struct rdata_problem *problem)
+{
+	char code[DNS_CODE_TEXT], text[DNS_NAME_TEXT];
+	struct dns_name owner;
+
+	dns_record_owner(message, record, &owner);
+	put_format(notes, "%s %s: record data malformed at byte %zu: %s\n", dns_name_text(&owner, text),
+		   dns_type_text(record->type, code), problem->offset, problem->words);
+}
+
+static void put_record(struct text_out *out, struct text_out *notes, const struct dns_message *message,
+		       const struct dns_record *record)
+{
+	struct rdata_problem problem = { 0 };
+
+	if (record->type == DNS_TYPE_OPT)
+		return;		/* never a line of a zone file */
+	if (!present_record(out, message, record, NULL, &problem))
+		put_note(notes, message, record, &problem);
+}
+
+void query_output_lines(struct text_out *out, struct text_out *notes, const struct dns_message *message,
+			const bool shows[DNS_SECTION_COUNT])
+{
+	const struct dns_record *record = NULL;
+
+	while (shows[DNS_QUESTION] && (record = dns_message_next(message, DNS_QUESTION, record)))
+		present_question(out, message, record);
+	for (int section = DNS_ANSWER; section < DNS_SECTION_COUNT; section++) {
+		record = NULL;
+		while (shows[section] && (record = dns_message_next(message, (enum dns_section)section, record)))
+			put_record(out, notes, message, record);
+	}
+}
+
+void query_output_short(struct text_out *out, const struct dns_message *message)
+{
+	const struct dns_record *record = NULL;
+
+	while ((record = dns_message_next(message, DNS_ANSWER, record))) {
+		if (record->type == DNS_TYPE_OPT)
+			continue;
+		present_rdata(out, message, record, NULL);
+		put_char(out, '\n');
+	}
+}
+
+/* ---- --value ---- */
+
+static void put_value_bytes(struct text_out *out, const uint8_t *bytes, size_t len, bool is_escaped)
+{
+	char text[4 * 256 + 1];		/* a character-string has 255 bytes at most */
+
+	if (is_escaped)
+		put_text(out, safe_text(text, sizeof text, bytes, len));
+	else
+		put_bytes(out, bytes, len);
+}
+
+static void put_joined_strings(struct text_out *out, const struct dns_message *message,
+			       const struct dns_record *record, bool is_escaped)
+{
+	const uint8_t *at = message->bytes + record->rdata;
+	size_t left = record->rdata_len, len;
+
+	while (left > 0) {
+		len = at[0] < left ? at[0] : left - 1;
+		put_value_bytes(out, at + 1, len, is_escaped);
+		at += len + 1;
+		left -= len + 1;
+	}
+}
+
+void query_output_value(struct text_out *out, const struct dns_message *message, uint16_t type,
+			const struct query_look *look)
+{
+	const struct dns_record *record = NULL;
+
+	while ((record = dns_message_next(message, DNS_ANSWER, record))) {
+		if (record->type != type && type != DNS_TYPE_ANY)
+			continue;
+		if (record->type == DNS_TYPE_TXT)
+			put_joined_strings(out, message, record, look->escapes_values);
+		else
+			present_rdata(out, message, record, NULL);
+		put_char(out, look->ends_in_nul ? '\0' : '\n');
+	}
+}
+
+/* ---- dig's report ---- */
+
+void query_output_statistics(struct text_out *out, const struct query_facts *facts)
+{
+	char host[ADDRESS_HOST_LEN], when[64] = "";
+	time_t seconds = (time_t)facts->when;
+	struct tm local;
+
+	if (facts->ms >= 0)
+		put_format(out, ";; Query time: %.0f msec\n", facts->ms);
+	if (facts->server) {
+		address_host(facts->server, host, sizeof host);
+		put_format(out, ";; SERVER: %s#%u(%s) (%s)\n", host, address_port(facts->server), host,
+			   facts->proto && facts->proto[0] == 't' ? "TCP" : "UDP");
+	}
+	if (facts->when > 0 && localtime_r(&seconds, &local) &&
+	    strftime(when, sizeof when, "%a %b %d %H:%M:%S %Z %Y", &local))
+		put_format(out, ";; WHEN: %s\n", when);
+	put_format(out, ";; MSG SIZE  rcvd: %zu\n\n", facts->reply_len);
+}
+
+void query_output_wire(struct text_out *out, const char *title, const uint8_t *bytes, size_t len)
+{
+	put_format(out, ";; %s, %zu bytes\n", title, len);
+	wiredump_put(out, bytes, len);
+}
+
+/* dig's header has one line more than present_header(): it knows what was asked. */
+static void put_header(struct text_out *out, const struct dns_message *message)
+{
+	present_header(out, message);
+	if ((message->header.flags & (DNS_FLAG_RD | DNS_FLAG_RA)) == DNS_FLAG_RD)
+		put_text(out, ";; WARNING: recursion requested but not available\n");
+}
+
+static void put_whole_report(struct text_out *out, const struct dns_message *message, const uint8_t *cookie)
+{
+	struct text_out header, whole;
+
+	text_out_init(&header);
+	text_out_init(&whole);
+	present_header(&header, message);
+	present_message(&whole, message, cookie);
+	put_header(out, message);
+	if (!whole.has_failed && !header.has_failed)
+		put_bytes(out, whole.text + header.len, whole.len - header.len);
+	text_out_destroy(&header);
+	text_out_destroy(&whole);
+}
+
+static void put_report(struct text_out *out, const struct query_look *look, const struct query_facts *facts,
+		       const struct dns_message *message)
+{
+	bool is_whole = true;
+
+	put_text(out, ";; Got answer:\n");
+	for (int section = 0; section < DNS_SECTION_COUNT; section++)
+		is_whole &= look->shows[section];
+	if (is_whole) {
+		put_whole_report(out, message, facts->sent_cookie);
+	} else {
+		put_header(out, message);
+		put_char(out, '\n');
+		present_edns(out, message, facts->sent_cookie);
+		for (int section = 0; section < DNS_SECTION_COUNT; section++)
+			if (look->shows[section])
+				present_section(out, message, (enum dns_section)section);
+	}
+	query_output_statistics(out, facts);
+}
+
+/* ---- JSON ---- */
+
+/* Precise to fifteen digits: more would show 0.412 as 0.41199999999999998. */
+enum { JSON_FLAGS = JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15) };
+
+static int put_json_chars(const char *chars, size_t len, void *out)
+{
+	put_bytes(out, chars, len);
+	return 0;
+}
+
+static void put_json(struct text_out *out, json_t *object)
+{
+	if (!object || json_dump_callback(object, put_json_chars, out, JSON_FLAGS) < 0)
+		out->has_failed = true;
+	put_char(out, '\n');
+	json_decref(object);
+}
+
+static json_t *text_or_null(const char *text)
+{
+	return text ? utf8_json(text, strlen(text)) : json_null();
+}
+
+static json_t *rounded(double number, double unit)
+{
+	return json_real(round(number * unit) / unit);
+}
+
+static json_t *server_json(const struct query_facts *facts)
+{
+	char host[ADDRESS_HOST_LEN];
+
+	return facts->server ? json_string(address_host(facts->server, host, sizeof host)) : json_null();
+}
+
+static json_t *warnings_json(const struct query_facts *facts)
+{
+	return facts->warnings ? json_incref(facts->warnings) : json_array();
+}
+
+/* All keys in their order; those that a reply gives are null or empty yet. */
+static json_t *facts_json(const struct query_facts *f)
+{
+	return json_pack("{s:i so so so so sn sn sn sn sn sn sn sn so so so so so sn sn so so so"
+			 " s[] s[] s[] sn so so}",
+		"v", 1, "name", text_or_null(f->name), "type", text_or_null(f->type),
+		"class", text_or_null(f->class), "status", text_or_null(f->status),
+		"rcode", "answers", "aa", "tc", "rd", "ra", "ad", "cd",
+		"server", server_json(f),
+		"port", f->server ? json_integer(address_port(f->server)) : json_null(),
+		"proto", text_or_null(f->proto),
+		"ms", f->ms >= 0 ? rounded(f->ms, 1e3) : json_null(),
+		"tries", f->tries ? json_integer(f->tries) : json_null(),
+		"id", "size",
+		"ts", f->when > 0 ? rounded(f->when, 1e5) : json_null(),
+		"input", text_or_null(f->input), "line", f->line ? json_integer(f->line) : json_null(),
+		"answer", "authority", "additional", "edns",
+		"error", text_or_null(f->error), "warnings", warnings_json(f));
+}
+
+static json_t *hex_json(const uint8_t *bytes, size_t len)
+{
+	struct text_out hex;
+	json_t *text;
+
+	text_out_init(&hex);
+	put_hex(&hex, bytes, len, false);
+	text = json_string(text_out_string(&hex));
+	text_out_destroy(&hex);
+	return text;
+}
+
+void query_output_json(struct text_out *out, const struct query_look *look, const struct query_facts *facts,
+		       const struct dns_message *message)
+{
+	json_t *object = facts_json(facts);
+
+	if (object && message && message_json(object, message, facts->type_number) < 0)
+		out->has_failed = true;
+	/* What could be read of a malformed message is told, but not as an answer. */
+	if (object && facts->status) {
+		json_object_set_new(object, "status", json_string(facts->status));
+		json_object_set_new(object, "rcode", json_null());
+	}
+	if (object && facts->verdicts)
+		json_object_set(object, "explain", facts->verdicts);
+	if (object && look->has_wire && facts->reply) {
+		json_object_set_new(object, "wire", hex_json(facts->reply, facts->reply_len));
+		json_object_set_new(object, "fields", wiredump_json(facts->reply, facts->reply_len));
+	}
+	put_json(out, object);
+}
+
+static json_t *record_line(const struct query_facts *facts, const struct dns_message *message,
+			   const struct dns_record *record)
+{
+	static const char *const sections[] = { "question", "answer", "authority", "additional" };
+	json_t *line = json_pack("{so ss}", "q", text_or_null(facts->name), "section", sections[record->section]);
+	json_t *object = record_json(message, record);
+
+	if (line && object)
+		json_object_update(line, object);
+	json_decref(object);
+	return line;
+}
+
+void query_output_json_records(struct text_out *out, const struct query_facts *facts,
+			       const struct dns_message *message)
+{
+	for (size_t i = 0; i < message->record_count; i++)
+		if (message->records[i].section != DNS_QUESTION && message->records[i].type != DNS_TYPE_OPT)
+			put_json(out, record_line(facts, message, &message->records[i]));
+}
+
+/* ---- all together ---- */
+
+static void put_form(struct text_out *out, struct text_out *notes, const struct query_look *look,
+		     const struct query_facts *facts, const struct dns_message *message)
+{
+	switch (look->form) {
+	case QUERY_LINES:
+		query_output_lines(out, notes, message, look->shows);
+		return;
+	case QUERY_SHORT:
+		query_output_short(out, message);
+		return;
+	case QUERY_VALUE:
+		query_output_value(out, message, facts->type_number, look);
+		return;
+	case QUERY_REPORT:
+		put_report(out, look, facts, message);
+		return;
+	case QUERY_JSON_RECORDS:
+		query_output_json_records(out, facts, message);
+		return;
+	case QUERY_JSON:
+		break;		/* needs no message */
+	}
+}
+
+void query_output(struct text_out *out, struct text_out *notes, const struct query_look *look,
+		  const struct query_facts *facts, const struct dns_message *message)
+{
+	bool is_json = look->form == QUERY_JSON || look->form == QUERY_JSON_RECORDS;
+
+	if (look->has_wire && !is_json && facts->query)
+		query_output_wire(out, "query", facts->query, facts->query_len);
+	if (look->has_wire && !is_json && facts->reply)
+		query_output_wire(out, "reply", facts->reply, facts->reply_len);
+	if (look->form == QUERY_JSON)
+		query_output_json(out, look, facts, message);
+	else if (message && !(look->has_wire && look->form == QUERY_LINES))
+		put_form(out, notes, look, facts, message);
+}

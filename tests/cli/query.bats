@@ -1,0 +1,511 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# digcat -Q: asks what dig asks, prints what dig prints, and says how it went.
+
+load ../support/digcat
+load ../support/nsd
+
+# dig_lines WORDS...: what dig prints of nsd's answer.
+dig_lines() { dig @127.0.0.1 -p "$dns_port" +noall +answer +nosplit "$@"; }
+
+# same_as_dig WORDS...: fails unless digcat's lines are dig's.
+same_as_dig() {
+	local expected
+
+	expected=$(dig_lines "$@" | sort)
+	run -0 --separate-stderr digcat -Q "@$dns" "$@"
+	[ -n "$expected" ] || fail "dig has no answer for $*"
+	[ "$(sort <<<"$output")" = "$expected" ] || fail "$*:" "$(diff <(echo "$expected") <(sort <<<"$output"))"
+}
+
+# start_fake: fake_dns.py, on $fake.
+start_fake() {
+	need python3
+	local port
+
+	port=$(free_port)
+	fake=127.0.0.1:$port
+	start fake python3 "$BATS_TEST_DIRNAME/../support/fake_dns.py" "$port"
+	wait_line fake.out ready
+}
+
+# ---- lines ----
+
+@test "query: every type that nsd serves is printed as dig prints it" {
+	start_nsd
+	local name type
+	while read -r name type _; do
+		case $name in '$'* | @ | big | \**) continue ;; esac
+		same_as_dig "$name.example" "$type"
+	done < <(write_zone)
+	same_as_dig example SOA
+	same_as_dig example NS
+}
+
+@test "query: odd names are printed as dig prints them" {
+	start_nsd
+	same_as_dig 'dot\.in\.label.example' A
+	same_as_dig 'space\032and\255.example' A
+	same_as_dig any.thing.wild.example A
+	same_as_dig mIxEd.example A
+	same_as_dig "$(longest_name)" A
+	same_as_dig x.dname.example CNAME
+}
+
+@test "query: no type means A and AAAA, and one of them will do" {
+	start_nsd
+	run -0 --separate-stderr digcat -Q "@$dns" both.example
+	[ "$output" = "$(dig_lines both.example A; dig_lines both.example AAAA)" ]
+	run -0 --separate-stderr digcat -Q "@$dns" aaaa.example
+	[ "$output" = "$(dig_lines aaaa.example AAAA)" ]
+	[ -z "$stderr" ]
+}
+
+@test "query: several names and types are answered in their order" {
+	start_nsd
+	run -0 --separate-stderr digcat -Q "@$dns" both.example AAAA A mx.example MX txt.example TXT
+	[ "$output" = "$(dig_lines both.example AAAA; dig_lines both.example A
+		dig_lines mx.example MX; dig_lines txt.example TXT)" ]
+	run -0 --separate-stderr digcat -Q MX mx.example "@$dns"
+	[ "$output" = "$(dig_lines mx.example MX)" ]
+}
+
+@test "query: a bare address asks for its name" {
+	start_nsd
+	same_as_dig -x 192.0.2.1
+	run -0 digcat -Q "@$dns" 192.0.2.1 +short
+	[ "$output" = "a.example." ]
+}
+
+@test "query: class CH asks the server about itself" {
+	start_nsd
+	run -0 digcat -Q "@$dns" version.bind TXT CH
+	[ "$output" = "$(dig_lines version.bind TXT CH)" ]
+	run -0 digcat -Q "@$dns" -c CH -t TXT -q version.bind +short
+	[ "$output" = '"test"' ]
+}
+
+@test "query: dig's letters mean what they mean to dig" {
+	start_nsd
+	run -0 digcat -Q @127.0.0.1 -p "$dns_port" -4 +short -q mx.example -t MX
+	[[ "$output" == *"20 mail.example.net."* ]]
+	run -0 digcat -Q -x 192.0.2.1 "@$dns" -b 127.0.0.1 +short
+	[ "$output" = "a.example." ]
+}
+
+# ---- forms ----
+
+@test "query: +short and --value" {
+	start_nsd
+	run -0 --separate-stderr digcat -Q "@$dns" +short chain.example A
+	[ "$output" = "$(dig @127.0.0.1 -p "$dns_port" +short chain.example A)" ]
+	run -0 --separate-stderr digcat -Q "@$dns" --value chain.example A
+	[ "$output" = $'192.0.2.1\n192.0.2.2' ]
+	run -0 --separate-stderr digcat -Q "@$dns" --value utf8.example TXT
+	[ "$output" = "café" ]
+	digcat -Q "@$dns" --value -0 mx.example MX >values
+	[ "$(tr '\0' '|' <values)" = "10 mail.example.|20 mail.example.net.|" ]
+}
+
+@test "query: +all is dig's report" {
+	start_nsd
+	digcat -Q "@$dns" mx.example MX +all >report
+	dig @127.0.0.1 -p "$dns_port" mx.example MX +nocmd +nocookie >expected
+	clean() { sed -E 's/id: [0-9]+/id: 0/; /Query time|WHEN|^;; global/d; s/ ad;/;/' "$1" | grep -v '^$'; }
+	[ "$(clean report)" = "$(clean expected)" ] || fail "$(diff <(clean expected) <(clean report))"
+}
+
+@test "query: sections may be chosen" {
+	start_nsd
+	run -0 digcat -Q "@$dns" mx.example MX +noall +authority
+	[ "$output" = "$(dig @127.0.0.1 -p "$dns_port" mx.example MX +noall +authority)" ]
+	run -0 digcat -Q "@$dns" mx.example MX +noanswer +question
+	[ "$output" = $';mx.example.\t\t\tIN\tMX' ]
+}
+
+@test "query: --wire shows every byte of query and reply" {
+	start_nsd
+	run -0 --separate-stderr digcat -Q "@$dns" mx.example MX --wire
+	[[ "$output" == ";; query, 39 bytes"* ]]
+	[[ "$output" == *";; reply, "* ]]
+	[ "$(grep -c '^0000  ' <<<"$output")" -eq 2 ]
+}
+
+@test "query: -v tells header, EDNS and timing, -vv everything" {
+	start_nsd
+	run -0 --separate-stderr digcat -Q "@$dns" mx.example MX -v +nsid
+	[ "$output" = "$(dig_lines mx.example MX)" ]
+	[[ "$stderr" =~ ";; sent "[0-9]+" bytes to $dns over UDP, try 1" ]]
+	[[ "$stderr" =~ ";; received "[0-9]+" bytes from $dns over UDP after "[0-9.]+" ms" ]]
+	[[ "$stderr" == *"status: NOERROR"*'; NSID: 6e 73 31 ("ns1")'* ]]
+	[[ "$stderr" != *"ANSWER SECTION"* ]]
+	run -0 --separate-stderr digcat -Q "@$dns" mx.example MX -vv
+	[[ "$stderr" == *";; ANSWER SECTION:"*"0000  "* ]]
+}
+
+# ---- JSON ----
+
+@test "query: --json is one object with all its keys in their order" {
+	need jq
+	start_nsd
+	run -0 --separate-stderr digcat -Q "@$dns" mx.example MX --json
+	[ -z "$stderr" ]
+	[ "$(jq -r 'keys_unsorted | join(" ")' <<<"$output")" = \
+		"v name type class status rcode answers aa tc rd ra ad cd server port proto ms tries id size ts input line answer authority additional edns error warnings" ]
+	[ "$(jq -r '.answer[] | select(.type == "MX").exchange' <<<"$output")" = $'mail.example.\nmail.example.net.' ]
+	[ "$(jq -r '[.status, .answers, .server, .proto, .tries, .input] | map(tostring) | join(" ")' <<<"$output")" = \
+		"NOERROR 2 127.0.0.1 udp 1 mx.example" ]
+	[ "$(jq -r .port <<<"$output")" = "$dns_port" ]
+}
+
+@test "query: --json speaks on failure, too, with the same keys" {
+	need jq
+	start_nsd
+	run -1 --separate-stderr digcat -Q "@$dns" nope.example A --json
+	[ -z "$stderr" ]
+	[ "$(jq -r .status <<<"$output")" = NXDOMAIN ]
+	run -4 --separate-stderr digcat -Q "@127.0.0.1:$(free_port udp)" a.example A --json
+	[ -z "$stderr" ]
+	[ "$(jq -c '[.status, .rcode, .answers, .ms, .id, .edns, .answer]' <<<"$output")" = \
+		'["NETWORK",null,null,null,null,null,[]]' ]
+	[[ "$(jq -r .error <<<"$output")" == "no reply from 127.0.0.1:"*": Connection refused" ]]
+	[ "$(jq 'keys | length' <<<"$output")" -eq 29 ]
+}
+
+@test "query: --json=rr is one object for each record" {
+	need jq
+	start_nsd
+	run -0 digcat -Q "@$dns" mx.example MX --json=rr
+	[ "$(jq -r 'select(.section == "answer") | "\(.q) \(.preference)"' <<<"$output")" = \
+		$'mx.example. 10\nmx.example. 20' ]
+}
+
+@test "query: --json with --wire has the bytes and their fields" {
+	need jq
+	start_nsd
+	run -0 digcat -Q "@$dns" a.example A --json --wire
+	[ "$(jq '(.wire | length) / 2 == .size' <<<"$output")" = true ]
+	[ "$(jq '[.fields[].len] | add == 0' <<<"$output")" = false ]
+	[ "$(jq '([.fields[].len] | add) == .size' <<<"$output")" = true ]
+}
+
+# ---- when there is no answer ----
+
+@test "query: NXDOMAIN and NODATA are status 1 and one line" {
+	start_nsd
+	run -1 --separate-stderr digcat -Q "@$dns" nope.example
+	[ -z "$output" ]
+	[[ "$stderr" =~ ^"digcat: nope.example A: NXDOMAIN ($dns, "[0-9.]+" ms)"$ ]]
+	run -1 --separate-stderr digcat -Q "@$dns" a.example MX
+	[[ "$stderr" =~ ^"digcat: a.example MX: NODATA ($dns, "[0-9.]+" ms)"$ ]]
+	run -1 --separate-stderr digcat -Q "@$dns" dangling.example A
+	[ "$output" = "$(dig_lines dangling.example A)" ]
+}
+
+@test "query: a server that says no is status 3, with its extended error" {
+	start_nsd
+	run -3 --separate-stderr digcat -Q "@$dns" elsewhere.test A
+	[ "${stderr_lines[1]}" = "digcat: elsewhere.test A: EDE: 20 (Not Authoritative)" ]
+	start_fake
+	run -3 --separate-stderr digcat -Q "@$fake" servfail.test A
+	[ "${stderr_lines[1]}" = 'digcat: servfail.test A: EDE: 22 (No Reachable Authority): (no upstream .[31m)' ]
+}
+
+@test "query: no reply is status 4: refused, silent, not found" {
+	run -4 --separate-stderr digcat -Q "@127.0.0.1:$(free_port udp)" a.test A
+	[[ "$stderr" == "digcat: a.test A: no reply from 127.0.0.1:"*": Connection refused" ]]
+	start_fake
+	run -4 --separate-stderr digcat -Q "@$fake" silent.test A +time=0.1 +tries=2
+	[ "$stderr" = "digcat: silent.test A: no reply from $fake (2 tries)" ]
+	run -4 --separate-stderr digcat -Q "@$fake" silent.test A -w 0.1
+	[[ "$stderr" == "digcat: silent.test A: no reply from $fake"* ]]
+	run -4 --separate-stderr digcat -Q "@$fake" cutoff.test A +tcp
+	[[ "$stderr" == "digcat: cutoff.test A: no reply from $fake: the connection ended"* ]]
+	run -4 --separate-stderr digcat -Q --dns-servers "$fake" @no..name a.test
+	[[ "$stderr" == "digcat: server 'no..name': "* ]]
+}
+
+@test "query: replies to something else are told and not taken" {
+	start_fake
+	run -0 --separate-stderr digcat -Q "@$fake" otherid.test A +short
+	[ "$output" = 192.0.2.1 ]
+	[ "$stderr" = "digcat: otherid.test A: ignored a reply from $fake: another id" ]
+	run -5 --separate-stderr digcat -Q "@$fake" otherquestion.test A +time=0.1 +tries=1
+	[ "${stderr_lines[0]}" = "digcat: otherquestion.test A: ignored a reply from $fake: not our question" ]
+	[ "${stderr_lines[1]}" = "digcat: otherquestion.test A: no reply from $fake but mismatched ones" ]
+	run -5 --separate-stderr digcat -Q "@$fake" short.test A +time=0.1 +tries=1
+	[ "${stderr_lines[1]}" = "digcat: short.test A: no reply from $fake but malformed ones" ]
+}
+
+@test "query: a malformed reply is status 5, and what could be read is printed" {
+	start_fake
+	run -5 --separate-stderr digcat -Q "@$fake" malformed.test A
+	[ "$output" = $'malformed.test.\t\t300\tIN\tA\t192.0.2.1' ]
+	[[ "$stderr" == "digcat: malformed.test A: malformed reply: byte "* ]]
+	run -5 --separate-stderr digcat -Q "@$fake" pointer.test A
+	[[ "$stderr" == "digcat: pointer.test A: malformed reply: byte "*" ms)" ]]
+	run -0 --separate-stderr digcat -Q "@$fake" badrdata.test A
+	[ "${lines[0]}" = $'badrdata.test.\t\t300\tIN\tA\t\\# 3 010203' ]
+	[[ "$stderr" == "digcat: badrdata.test. A: record data malformed at byte "* ]]
+}
+
+@test "query: a lost datagram is sent again, sooner than its time is over" {
+	start_fake
+	SECONDS=0
+	run -0 --separate-stderr digcat -Q "@$fake" lost.test A -v
+	[[ "$stderr" == *"try 2"* ]]
+	[ "$SECONDS" -lt 4 ]
+}
+
+# ---- transport ----
+
+@test "query: what is truncated is asked again over TCP, unless +ignore" {
+	start_nsd
+	start_fake
+	run -0 --separate-stderr digcat -Q "@$dns" big.example TXT
+	[ "$(sort <<<"$output")" = "$(dig_lines big.example TXT | sort)" ]
+	[[ "$stderr" == "digcat: big.example TXT: truncated, asking again over TCP ($dns, "* ]]
+	run -0 --separate-stderr digcat -Q "@$fake" truncated.test A +short
+	[ "$output" = 192.0.2.1 ]
+	run -1 --separate-stderr digcat -Q "@$fake" truncated.test A +ignore
+	[[ "$stderr" == *"NODATA"* ]]
+}
+
+@test "query: +tcp and --dns-tcp ask over TCP" {
+	need jq
+	start_nsd
+	run -0 digcat -Q "@$dns" a.example A +tcp --json
+	[ "$(jq -r .proto <<<"$output")" = tcp ]
+	run -0 digcat -Q "@$dns" a.example A b.example mx.example MX --dns-tcp --json --any-ok
+	[ "$(jq -r .proto <<<"$output" | sort -u)" = tcp ]
+}
+
+@test "query: several @servers are each asked; --dns-servers one after another" {
+	start_nsd
+	start_fake
+	run -0 digcat -Q "@$dns" "@$fake" a.example A +short
+	[ "$output" = $'192.0.2.1\n192.0.2.2\n192.0.2.1' ]
+	run -0 digcat -Q --dns-servers "127.0.0.1:$(free_port udp),$dns" a.example A +short
+	[ "$output" = $'192.0.2.1\n192.0.2.2' ]
+}
+
+@test "query: EDNS options and flags go out as asked" {
+	start_nsd
+	run -0 --separate-stderr digcat -Q "@$dns" a.example A --wire +dnssec +nsid +subnet=192.0.2.0/24 +cookie +expire +norec +cd +ad
+	for word in 'CLIENT-SUBNET' 'NSID' 'COOKIE' 'EXPIRE'; do
+		[[ "$output" == *"$word"* ]] || fail "no $word in:" "$output"
+	done
+	[[ "$output" == *"flags             0x0030"* ]]
+	run -0 digcat -Q "@$dns" a.example A --wire +noedns
+	[[ "$output" == *"arcount           0"* ]]
+	run -0 digcat -Q "@$dns" a.example A -vv +bufsize=4000 +padding=128
+	[[ "$output" == *"query, 128 bytes"* || "$output" == *"sent 128 bytes"* ]]
+}
+
+# ---- transfers ----
+
+@test "query: AXFR prints the zone as dig does, and --json=rr line by line" {
+	need jq
+	start_nsd
+	run -0 --separate-stderr digcat -Q "@$dns" example AXFR
+	dig_lines example AXFR >expected
+	[ "$output" = "$(cat expected)" ] || fail "$(diff expected <(echo "$output"))"
+	[ -z "$stderr" ]
+	run -0 digcat -Q "@$dns" example AXFR --json
+	[ "$(jq -r .type <<<"$output" | wc -l)" -eq "$(wc -l <expected)" ]
+}
+
+@test "query: a refused transfer is status 3, one that breaks off 5 or 4" {
+	start_nsd
+	start_fake
+	run -3 --separate-stderr digcat -Q "@$dns" elsewhere.test AXFR
+	[ -z "$output" ]
+	[[ "$stderr" == "digcat: elsewhere.test AXFR: "* ]]
+	run -5 --separate-stderr digcat -Q "@$fake" some.test AXFR +time=0.2 +tries=1
+	[ "$output" = $'some.test.\t\t300\tIN\tA\t192.0.2.1' ]
+	[[ "$stderr" == "digcat: some.test AXFR: the transfer broke off: "* ]]
+}
+
+# ---- many ----
+
+@test "query: -f asks line by line, in order, and names wrong lines" {
+	start_nsd
+	printf '%s\n' 'a.example' '# comment' '' 'mx.example MX' 'bad..name' 'txt.example TXT +short' \
+		'both.example AAAA ; more' >names
+	run -2 --separate-stderr digcat -Q "@$dns" -f names
+	[ "$output" = "$(dig_lines a.example A; dig_lines mx.example MX
+		dig @127.0.0.1 -p "$dns_port" +short txt.example TXT; dig_lines both.example AAAA)" ]
+	[[ "$stderr" == "digcat: line 5: 'bad..name' is no domain name: "* ]]
+	run -0 digcat -Q "@$dns" +short -f - <<<"a.example"
+	[ "$output" = $'192.0.2.1\n192.0.2.2' ]
+}
+
+@test "query: -f --json has one object for each line, numbered" {
+	need jq
+	start_nsd
+	printf '%s\n' 'a.example' 'nope.example' 'bad..name' >names
+	run -2 --separate-stderr digcat -Q "@$dns" -f names --json
+	[ "$(jq -r '"\(.line) \(.input) \(.status)"' <<<"$output")" = \
+		$'1 a.example NOERROR\n2 nope.example NXDOMAIN\n3 bad..name USAGE' ]
+}
+
+@test "query: thousands of questions lose nothing and keep their order" {
+	need jq
+	start_nsd
+	seq 5000 | sed 's/$/.wild.example/' >names
+	run -0 digcat -Q "@$dns" -f names --parallel 500
+	[ "$(awk '{ print $1 }' <<<"$output")" = "$(sed 's/$/./' names)" ]
+	run -0 digcat -Q "@$dns" -f names --unordered +tcp
+	[ "$(awk '{ print $1 }' <<<"$output" | sort)" = "$(sed 's/$/./' names | sort)" ]
+}
+
+@test "query: one slow question holds back output, not questions; --unordered not even that" {
+	start_nsd
+	start_fake
+	printf '%s\n' "silent.test @$fake" a.example b.test >names
+	run --separate-stderr digcat -Q "@$dns" -f names +short +time=0.2 +tries=1 --unordered -v
+	[ "${lines[0]}" = 192.0.2.1 ]
+	[[ "$stderr" == *";; 3 questions in "*"1 answered"*"1 without reply"* ]]
+}
+
+@test "query: --rate holds back" {
+	start_nsd
+	seq 20 | sed 's/$/.wild.example/' >names
+	local before=${EPOCHREALTIME/[.,]/}
+	run -0 digcat -Q "@$dns" -f names --rate 100 +short
+	[ "${#lines[@]}" -eq 20 ]
+	[ $((${EPOCHREALTIME/[.,]/} - before)) -ge 180000 ]
+}
+
+@test "query: -w ends it all, and what was never asked is no success" {
+	start_nsd
+	seq 1000 | sed 's/$/.wild.example/' >names
+	run -4 --separate-stderr digcat -Q "@$dns" -f names --rate 20 +short -w 0.3
+	[ "${#lines[@]}" -ge 1 ]
+	[ "${#lines[@]}" -le 50 ]
+}
+
+@test "query: lines that come slowly are answered as they come" {
+	start_nsd
+	start_held asker digcat -Q "@$dns" +short -f -
+	type_to asker ns1.example
+	wait_line asker.out '^127.0.0.1$'
+	type_to asker both.example
+	wait_line asker.out '^192.0.2.3$'
+	end_stdin asker
+	finish asker
+	[ "$status" -eq 0 ]
+}
+
+# ---- --explain ----
+
+# explains NAME WORDS...: the sentences said of fake_dns.py's reply.
+explains() {
+	local name=$1
+	shift
+	run --separate-stderr digcat -Q "@$fake" "$name.test" A +noedns --explain "$@"
+	[ "$(grep '^;; ' <<<"$output")" = "$said" ] || fail "$name: $output"
+}
+
+@test "query: --explain says what a reply means, rule by rule" {
+	start_fake
+	local said
+	said=";; refused: the server does not serve this zone, or not to us" explains refused
+	said=";; the server failed: it could not get the answer, or DNSSEC says that it is forged" explains failed +cd
+	said=";; the server says NOTIMP" explains notimp
+	said=";; there is no such name, nor any below it, says the zone test.; to be remembered for 60 s" \
+		explains nxdomain
+	said=";; the name exists, but it has no A record, says the zone test.; to be remembered for 60 s" \
+		explains nodata
+	said=";; the name exists, but it has no A record; without the zone's SOA, so nobody may remember it" \
+		explains nosoa
+	said=";; a referral, not an answer: the server does not recurse, the servers of test. know more" \
+		explains referral
+	said=";; lame: the server knows nothing of the name and refers to the root" explains lame
+	said=";; 1 alias leads from alias.test. to target.test., which has no A record, says the zone test.; to be remembered for 60 s" \
+		explains alias
+	said=";; 1 alias leads from gone.test. to target.test., which does not exist, says the zone test.; to be remembered for 60 s" \
+		explains gone
+	said=";; 1 record, from a resolver, not from the zone's own servers, checked by DNSSEC" explains cached
+	said=$';; 2 records, from a server of the zone itself\n;; the A records of one name have different TTLs, 300 and 30' \
+		explains ttls
+	said=$';; the name exists, but it has no A record; without the zone\'s SOA, so nobody may remember it\n;; truncated: there is more than fits' \
+		explains truncated +ignore
+}
+
+@test "query: --explain sees signatures that have expired, and servers without EDNS" {
+	start_fake
+	run -0 digcat -Q "@$fake" expired.test A --explain
+	[[ "${lines[1]}" =~ ^";; a signature expired "[0-9]+" weeks".*" ago"$ ]]
+	[ "${lines[2]}" = ";; the server does not speak EDNS" ]
+}
+
+@test "query: --explain in JSON is an array, beside the records" {
+	need jq
+	start_nsd
+	run -0 --separate-stderr digcat -Q "@$dns" chain.example A --explain --json
+	[ "$(jq -r '.explain[0]' <<<"$output")" = \
+		"2 records, from a server of the zone itself; 2 aliases lead from chain.example. to a.example." ]
+	run -2 --separate-stderr digcat -Q a.test --explain --json=rr
+	[ "$stderr" = "digcat: cannot use --explain and --json=rr" ]
+}
+
+# ---- --compare ----
+
+@test "query: --compare prints only what servers say differently" {
+	start_nsd
+	start_fake
+	run -0 --separate-stderr digcat -Q "@$dns" "@$dns" --compare both.example mx.example MX nope.example A
+	[ -z "$output$stderr" ]
+	run -1 --separate-stderr digcat -Q "@$dns" "@$fake" --compare a.example A
+	[ "$output" = "$dns"$'\ta.example. IN A 192.0.2.2' ]
+	run -1 --separate-stderr digcat -Q "@$dns" "@$fake" --compare elsewhere.test A
+	[ "$output" = "$dns"$'\t; REFUSED\n'"$fake"$'\t; NOERROR\n'"$fake"$'\telsewhere.test. IN A 192.0.2.1' ]
+	run -4 --separate-stderr digcat -Q "@$dns" "@$fake" --compare silent.example A +time=0.1 +tries=1
+	[ -z "$output" ]
+	[ "$stderr" = "digcat: silent.example A: no reply from $fake (1 try)" ]
+	run -1 --separate-stderr digcat -Q "@$dns" "@$fake" --compare -f - <<<$'ns1.example\na.example'
+	[ "$(sort <<<"$output")" = "$(sort <<-END
+		$dns	ns1.example. IN A 127.0.0.1
+		$fake	ns1.example. IN A 192.0.2.1
+		$dns	a.example. IN A 192.0.2.2
+	END
+	)" ]
+}
+
+@test "query: --compare needs two servers, and is a form of its own" {
+	run -2 --separate-stderr digcat -Q a.test --compare @127.0.0.1
+	[ "$stderr" = "digcat: --compare needs two @servers or more" ]
+	run -2 --separate-stderr digcat -Q a.test --compare --json @127.0.0.1 @127.0.0.2
+	[ "$stderr" = "digcat: cannot use --compare and another form of output" ]
+}
+
+# ---- status ----
+
+@test "query: the highest status counts, unless --any-ok" {
+	start_nsd
+	run -3 --separate-stderr digcat -Q "@$dns" a.example A nope.example A elsewhere.test A
+	run -0 --separate-stderr digcat -Q "@$dns" --any-ok a.example A nope.example A elsewhere.test A
+}
+
+@test "query: a wrong command line is status 2" {
+	refuses() {
+		local words=$1
+		shift
+		run -2 --separate-stderr digcat -Q "$@"
+		[ "$stderr" = "digcat: $words" ] || fail "$stderr"
+	}
+	refuses "unknown word '+shrot'; did you mean +short?" a.test +shrot
+	refuses "unrecognized option with -Q '--jsn'; did you mean --json?" --jsn a.test
+	refuses "invalid option with -Q -- 'z'" -z
+	refuses "option requires an argument -- 'f'" -f
+	refuses "+subnet needs a network like 192.0.2.0/24: x" a.test +subnet=x
+	refuses "IXFR needs a serial: IXFR=1" a.test IXFR
+	refuses "cannot use -4 and -6" -4 -6 a.test
+	refuses "must use --value with -0" -0 a.test
+	refuses "'@' is no server" @ a.test
+	refuses "'nonsense' is no record type" -t nonsense
+	run -2 --separate-stderr digcat -Q -l
+	run -2 --separate-stderr digcat -lQ
+	[ "$stderr" = "digcat: cannot use -Q and -l" ]
+}

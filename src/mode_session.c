@@ -33,16 +33,22 @@ static double since_ms(double started, double when)
 	return when > 0 ? (when - started) * 1000 : -1;
 }
 
+static double known_ms(double ms)
+{
+	return ms > 0 ? ms : 0;
+}
+
 static void tell_end(struct session *session, const struct relay *relay)
 {
 	const struct flow *out = relay_out(relay), *in = relay_in(relay);
 	double total_ms = since_ms(session->relay_started, ev_now(session->loop));
+	double way_ms = known_ms(session->times.name_ms) + known_ms(session->times.connect_ms);
 	struct tcp_facts facts;
 
 	report(session->report, REPORT_TOTALS, F_UNSIGNED(out->bytes_written), F_UNSIGNED(in->bytes_read),
 	       F_MS(total_ms));
 	report(session->report, REPORT_PHASES, F_MS(session->times.name_ms), F_MS(session->times.connect_ms),
-	       F_MS(since_ms(session->relay_started, in->first_read)), F_MS(total_ms));
+	       F_MS(since_ms(session->relay_started, in->first_read)), F_MS(way_ms + total_ms));
 	if (!session_is_datagram(session->options) && tcp_facts_get(session->far.fd, &facts) == 0)
 		report(session->report, REPORT_TCP, F_MS(facts.rtt_ms), F_UNSIGNED(facts.retransmits));
 	report(session->report, REPORT_END, F_TEXT(relay_why(relay)));

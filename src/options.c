@@ -303,7 +303,7 @@ void options_help(const struct options *options)
 	       "       %s -l [options] [host] port              listen\n"
 	       "       %s -U [-l] [options] path                Unix-domain sockets\n"
 	       "       %s -Q [@server]... name... [type]...     inspect DNS; -Q --help tells more\n"
-	       "       %s -A text...                            explain addresses\n",
+	       "       %s --address text...                     explain addresses\n",
 	       options->program, options->program, options->program, options->program, options->program);
 	for (const struct option_row *row = option_table; !is_end(row); row++)
 		print_row(options, row);

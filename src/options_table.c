@@ -50,7 +50,7 @@ const struct option_row option_table[] = {
 
 	HEADING("A session"),
 	FLAG('N', 0, NULL, shuts_down, "shut down the sending side (FIN) when stdin ends (the default of digcat and ncat)"),
-	FLAG(0, 0, "no-shutdown", never_shuts_down, "do not"),
+	FLAG(0, 0, "no-shutdown", never_shuts_down, "do not shut down the sending side when stdin ends"),
 	{ .letter = { 'q', 0 }, .argument = "TIME", .kind = OPTION_CALL, .call = set_quit,
 	  .help = "as -N, and quit TIME after stdin has ended; 0: wait for the peer; negative: never quit" },
 	FLAG(0, 0, "half-close", half_closes, "after the peer has closed, wait for stdin's end, however long"),

@@ -135,6 +135,8 @@ void report_raise(struct report *report, enum report_event event, const struct f
 	if (row->flags & ROW_AFTER_PEER && report->before_event)
 		report->before_event(report->who);
 	/* One write a line, so that lines of several programs don't mix. */
+	if (to == report->notes)
+		fflush(report->data);	/* the lines keep their order where both go to one place */
 	memory = open_memstream(&line, &len);
 	if (!memory)
 		return;

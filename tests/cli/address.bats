@@ -186,3 +186,9 @@ abstract Unix name" ]
 	run -0 strace -f -qq -e trace=network -o calls digcat -A 127.1 ::1 /tmp/x 80
 	run -1 grep AF_INET calls
 }
+
+@test "address: an operand that is nothing known is told in its place" {
+	digcat -A 10.0.0.1 bogus 80 >both 2>&1 || [ $? -eq 1 ]
+	[ "$(grep -n "bogus" both | cut -d : -f 1)" -gt "$(grep -n '^10.0.0.1' both | cut -d : -f 1)" ]
+	[ "$(grep -n "bogus" both | cut -d : -f 1)" -lt "$(grep -n '^80' both | head -n 1 | cut -d : -f 1)" ]
+}

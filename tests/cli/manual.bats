@@ -383,7 +383,7 @@ serve() {
 }
 
 @test "manual, example: waiting for a greeting" {
-	example "Wait five seconds"
+	example "Wait for a greeting"
 	start_held server digcat -l 127.0.0.1 "$port"
 	wait_port tcp "$port"
 	type_to server "220 hello"
@@ -392,7 +392,7 @@ serve() {
 }
 
 @test "manual, example: no greeting comes" {
-	example "Wait five seconds"
+	example "Wait for a greeting"
 	start_held server digcat -l 127.0.0.1 "$port"
 	wait_port tcp "$port"
 	run -1 --separate-stderr bash -c "${commands[0]/idle-timeout 5/idle-timeout 200ms}"

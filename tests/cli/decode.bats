@@ -7,13 +7,13 @@ load ../support/digcat
 setup() {
 	digcat_setup
 	# A question, its answer, and an answer with text that looks like hex and a run of zeros.
-	printf '\x12\x34\x01\0\0\1\0\0\0\0\0\0\3www\7example\3com\0\0\1\0\1' >1
-	printf '\x12\x34\x81\x80\0\1\0\1\0\0\0\0\3www\7example\3com\0\0\1\0\1\xc0\x0c\0\1\0\1\0\0\1\x2c\0\4\xc0\0\2\1' >2
+	printf '\x12\x34\x01\0\0\1\0\0\0\0\0\0\3www\7example\3com\0\0\1\0\1' >./1
+	printf '\x12\x34\x81\x80\0\1\0\1\0\0\0\0\3www\7example\3com\0\0\1\0\1\xc0\x0c\0\1\0\1\0\0\1\x2c\0\4\xc0\0\2\1' >./2
 	{
 		printf '\x43\x21\x84\0\0\1\0\1\0\0\0\0\3txt\7example\3org\0\0\x10\0\1\xc0\x0c\0\x10\0\1\0\0\0\x3c\0\x51'
 		printf '\x50beef dead "q\\" 12 34  56 78'
 		head -c 53 /dev/zero
-	} >3
+	} >./3
 	zeros=$(printf '\\000%.0s' {1..53})
 	wanted=$'www.example.com.\t300\tIN\tA\t192.0.2.1\n'
 	wanted+=$'txt.example.org.\t60\tIN\tTXT\t"beef dead \\"q\\\\\\" 12 34  56 78'"$zeros\""
@@ -230,7 +230,7 @@ need_libpcap() {
 	[ "$output" = "$wanted" ]
 	[ "${stderr_lines[1]}" = \
 		";; message 2: packet 2, 2026-11-20T11:04:15.000001Z, 192.0.2.53:53 > 192.0.2.1:40000, udp, 49 bytes" ]
-	run -0 --separate-stderr digcat -Q --decode -v <1
+	run -0 --separate-stderr digcat -Q --decode -v <./1
 	[ "$stderr" = ";; message 1: byte 0, 33 bytes" ]
 }
 
@@ -267,22 +267,22 @@ need_libpcap() {
 # ---- forms ----
 
 @test "decode: +short, +all, --value, --wire and --json=rr do as with -Q" {
-	run -0 digcat -Q --decode +short <2
+	run -0 digcat -Q --decode +short <./2
 	[ "$output" = 192.0.2.1 ]
-	run -0 digcat -Q --decode --value <2
+	run -0 digcat -Q --decode --value <./2
 	[ "$output" = 192.0.2.1 ]
-	run -0 digcat -Q --decode +all <2
+	run -0 digcat -Q --decode +all <./2
 	[[ "$output" == *"->>HEADER<<- opcode: QUERY, status: NOERROR, id: 4660"*"MSG SIZE  rcvd: 49"* ]]
-	run -0 digcat -Q --decode --wire <1
+	run -0 digcat -Q --decode --wire <./1
 	[[ "${lines[0]}" == ";; query, 33 bytes" ]]
-	run -0 digcat -Q --decode --json=rr <2
+	run -0 digcat -Q --decode --json=rr <./2
 	[[ "$output" == '{"q":"www.example.com.","section":"answer"'* ]]
 }
 
 # ---- malformed ----
 
 @test "decode: a malformed message gives one line, what could be read, and status 5" {
-	head -c 46 2 >cut
+	head -c 46 2 >./cut
 	run -5 --separate-stderr digcat -Q --decode --json -f cut
 	[ "$stderr" = "digcat: cut: byte 0: message byte 43: RDLENGTH 4 runs past the end, 1 left" ]
 	[[ "$output" == *'"status":"MALFORMED","rcode":null,'* ]]
@@ -304,7 +304,7 @@ need_libpcap() {
 }
 
 @test "decode: a frame that is cut short is told with its offset" {
-	framed | head -c 80 >cut
+	framed | head -c 80 >./cut
 	run -5 --separate-stderr digcat -Q --decode -f cut
 	[ "$stderr" = "digcat: cut: byte 35: a frame of 49 bytes is cut short after 43" ]
 }
@@ -326,6 +326,6 @@ need_libpcap() {
 }
 
 @test "decode: a name or a server beside it is a usage error" {
-	run -2 --separate-stderr digcat -Q --decode example.com <1
+	run -2 --separate-stderr digcat -Q --decode example.com <./1
 	[ "$stderr" = "digcat: --decode asks nothing: no names, no servers" ]
 }

@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -79,7 +80,10 @@ static void failed(struct flow *flow, int number)
  * were the end; recv(2) gets past it. */
 static bool is_at_urgent_mark(const struct flow *flow)
 {
-	return flow->source->kind == STREAM_SOCKET && sockatmark(flow->source->fd) == 1;
+	int is_at_mark = 0;	/* sockatmark(3) leaves it unset, which memory checkers resent */
+
+	return flow->source->kind == STREAM_SOCKET && ioctl(flow->source->fd, SIOCATMARK, &is_at_mark) == 0 &&
+	       is_at_mark;
 }
 
 /* Straight across.  EAGAIN means that the source is empty or the sink is full;

@@ -79,6 +79,9 @@ double session_tighter(double a, double b);
 
 struct relay_options session_relay_options(struct session *session);
 
+/* -1 where there are more operands than host and port, or -U has not its path. */
+int session_check_operands(struct session *session);
+
 /* -1 where the host is a literal of a family that was not asked for. */
 int session_check_family(struct session *session);
 

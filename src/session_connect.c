@@ -142,12 +142,10 @@ static int parse_connect(struct session *session)
 	unsigned count = options->operand_count;
 	const char *port = count > 1 ? operands[1] : NULL;
 
-	if (options->is_unix && count != 1)
-		return error_set(session->err, STATUS_USAGE, "-U takes one path");
+	if (session_check_operands(session) < 0)
+		return -1;
 	if (options->is_unix)
 		return endpoint_parse_path(&session->endpoint, operands[0], session->err);
-	if (count > 2)
-		return error_set(session->err, STATUS_USAGE, "one operand too many: %s", operands[2]);
 	if (count == 1 && options->dialect->default_port && !strchr(operands[0], ':'))
 		port = options->dialect->default_port;
 	if (endpoint_parse(&session->endpoint, count ? operands[0] : NULL, port, session_services(options),

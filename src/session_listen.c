@@ -190,12 +190,10 @@ static int parse_listen(struct session *session)
 	const char *host = count > 0 ? operands[0] : NULL;
 	const char *port = count > 1 ? operands[1] : NULL;
 
-	if (options->is_unix && count != 1)
-		return error_set(session->err, STATUS_USAGE, "-U takes one path");
+	if (session_check_operands(session) < 0)
+		return -1;
 	if (options->is_unix)
 		return endpoint_parse_path(&session->endpoint, operands[0], session->err);
-	if (count > 2)
-		return error_set(session->err, STATUS_USAGE, "one operand too many: %s", operands[2]);
 	/* -l -p PORT and -l -s ADDR are how older netcats say it. */
 	if (!port && options->source_port)
 		port = options->source_port;

@@ -38,6 +38,17 @@ double session_tighter(double a, double b)
 	return b >= 0 && b < a ? b : a;
 }
 
+int session_check_operands(struct session *session)
+{
+	const struct options *options = session->options;
+
+	if (options->is_unix && options->operand_count != 1)
+		return error_set(session->err, STATUS_USAGE, "-U takes one path");
+	if (options->operand_count > 2)
+		return error_set(session->err, STATUS_USAGE, "one operand too many: %s", options->operands[2]);
+	return 0;
+}
+
 int session_check_family(struct session *session)
 {
 	int asked = session_family(session->options);

@@ -43,6 +43,7 @@ static bool is_known(const struct datagram *datagram, const struct address *peer
 static void add_peer(struct datagram *datagram, const struct address *peer)
 {
 	datagram->peers[datagram->next_slot] = *peer;
+	datagram->is_stuck[datagram->next_slot] = false;
 	datagram->next_slot = (datagram->next_slot + 1) % DATAGRAM_PEERS;
 	if (datagram->peer_count < DATAGRAM_PEERS)
 		datagram->peer_count++;

@@ -32,8 +32,6 @@ static int make_room(struct flow *flow, size_t len)
 {
 	uint8_t *bigger;
 
-	if (len > MESSAGE_MOST)
-		len = MESSAGE_MOST;
 	if (flow->message_room > len)
 		return 0;
 	bigger = realloc(flow->message, len + 1);
@@ -152,24 +150,28 @@ static int filter_message(struct flow *flow, size_t *len)
  * message takes when the filters are done with it. */
 static size_t read_most(const struct flow *flow)
 {
-	if (flow->source->has_messages)
-		return stream_next_len(flow->source);
+	size_t next;
+
+	if (flow->source->has_messages) {
+		next = stream_next_len(flow->source);
+		return next < MESSAGE_MOST ? next : MESSAGE_MOST;
+	}
 	return is_changed(flow) ? send_most(flow) / 2 : send_most(flow);
 }
 
 static bool read_message(struct flow *flow)
 {
-	size_t len;
+	size_t most, len;
 	ssize_t got;
 
 	if (is_line_source(flow) && next_line(flow))
 		return true;
-	if (make_room(flow, read_most(flow)) < 0) {
+	most = read_most(flow);
+	if (make_room(flow, most) < 0) {
 		flow_source_failed(flow, ENOMEM);
 		return false;
 	}
-	got = stream_read(flow->source, flow->message,
-			  flow->source->has_messages ? flow->message_room - 1 : read_most(flow));
+	got = stream_read(flow->source, flow->message, most);
 	if (got == STREAM_END)
 		flow_source_ended(flow);
 	else if (got == STREAM_FAILED)

@@ -15,18 +15,6 @@ setup() {
 	ln -s "$BATS_FILE_TMPDIR/big" big
 }
 
-# start_peer NAME BEHAVIOUR...: a TCP peer of peer.py on a free port: $port.
-start_peer() {
-	start "$1" peer tcp-listen "${@:2}"
-	port=$(listening_port "$1")
-}
-
-# start_listener NAME WORDS...: a digcat that listens on a free port: $port.
-start_listener() {
-	start "$1" digcat -lv "${@:2}" 127.0.0.1 0
-	port=$(listening_port "$1")
-}
-
 # start_read_late NAME SECONDS COMMAND...: what it writes is read only then.
 start_read_late() {
 	# shellcheck disable=SC2016  # the other shell's

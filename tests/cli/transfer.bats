@@ -17,16 +17,6 @@ setup() {
 	ln -s "$BATS_FILE_TMPDIR"/{there,back,text} .
 }
 
-start_peer() {
-	start "$1" peer tcp-listen "${@:2}"
-	port=$(listening_port "$1")
-}
-
-start_listener() {
-	start "$1" digcat -lv "${@:2}" 127.0.0.1 0
-	port=$(listening_port "$1")
-}
-
 # Starts `server`, which receives one connection into server.out: $port.
 start_receiver() {
 	need socat

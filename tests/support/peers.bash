@@ -16,6 +16,20 @@ peers_setup() {
 # listening_path NAME PATH: waits until the job says that it listens there.
 listening_path() { wait_line "$1.err" "^(Listening|Bound) on $2\$"; }
 
+# shellcheck disable=SC2034  # port is for the test to look at
+# start_peer NAME BEHAVIOUR...: a TCP peer of peer.py on a free port: $port.
+start_peer() {
+	start "$1" peer tcp-listen "${@:2}"
+	port=$(listening_port "$1")
+}
+
+# shellcheck disable=SC2034  # port is for the test to look at
+# start_listener NAME WORDS...: a digcat that listens on a free port: $port.
+start_listener() {
+	start "$1" digcat -lv "${@:2}" 127.0.0.1 0
+	port=$(listening_port "$1")
+}
+
 # After `start_held client ...` and `start_held server ...`: a line each way.
 talk_both_ways() {
 	type_to client "from the client"

@@ -109,7 +109,7 @@ void session_start_relay(struct session *session, const char *peer)
 static int open_ends(struct session *session)
 {
 	const struct options *options = session->options;
-	struct resolver_options resolver = { .uses_search = true };
+	struct resolver_options resolver = session_resolver_options(options);
 
 	if (!options->reads_no_stdin && !options->receives_only)
 		stream_open_inherited(&session->near_in, STDIN_FILENO, STREAM_READ, "standard input");

@@ -45,6 +45,12 @@ struct options {
 	long long most_reads;
 	bool reads_no_stdin, sends_only, receives_only, has_crlf;
 
+	/* names and DNS */
+	const char *dns_servers;
+	double dns_timeout_s;
+	long long dns_tries;
+	bool dns_over_tcp, skips_hosts, skips_search;
+
 	/* what is told */
 	int verbosity;
 	bool is_json;

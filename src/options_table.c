@@ -3,6 +3,7 @@
 #include "options.h"
 
 #include "base/text.h"
+#include "dns/servers.h"
 
 #include <stdint.h>
 
@@ -26,6 +27,7 @@
 #define LONGEST (10 * 365 * 86400.0)
 
 static int set_quit(struct options *options, const char *argument, struct error *err);
+static int set_dns_servers(struct options *options, const char *argument, struct error *err);
 static int refuse_letter(struct options *options, const char *argument, struct error *err);
 
 const struct option_row option_table[] = {
@@ -71,6 +73,16 @@ const struct option_row option_table[] = {
 	FLAG(0, 0, "recv-only", receives_only, "never read stdin"),
 	FLAG('C', 'C', "crlf", has_crlf, "send LF as CRLF"),
 
+	HEADING("Names and DNS"),
+	{ .name = "dns-servers", .argument = "SERVERS", .kind = OPTION_CALL, .call = set_dns_servers,
+	  .help = "ask these name servers instead of the system's, one after another" },
+	TIME(0, 0, "dns-timeout", dns_timeout_s, 0.001, "DNS timeout",
+	     "how long a name server has for its first reply; each further round doubles it"),
+	NUMBER(0, 0, "dns-tries", dns_tries, 1, 100, "number of tries", "how often each name server is asked"),
+	FLAG(0, 0, "dns-tcp", dns_over_tcp, "ask name servers over TCP"),
+	FLAG(0, 0, "no-hosts", skips_hosts, "do not read the hosts file"),
+	FLAG(0, 0, "no-search", skips_search, "look names up as they are, without the search list"),
+
 	HEADING("What is told"),
 	{ .letter = { 'v', 'v' }, .name = "verbose", .kind = OPTION_COUNT, .field = FIELD(verbosity),
 	  .help = "say what happens; -vv: each address tried, the sockaddrs byte by byte" },
@@ -96,6 +108,12 @@ static int set_quit(struct options *options, const char *argument, struct error 
 	if (!options->has_quit)
 		options->quit_s = -1;
 	return 0;
+}
+
+static int set_dns_servers(struct options *options, const char *argument, struct error *err)
+{
+	options->dns_servers = argument;
+	return servers_check(argument, err);
 }
 
 static int refuse_letter(struct options *options, const char *argument, struct error *err)

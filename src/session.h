@@ -9,6 +9,7 @@
 #define SESSION_H
 
 #include "base/error.h"
+#include "dns/resolver.h"
 #include "net/connect.h"
 #include "net/endpoint.h"
 #include "net/filter.h"
@@ -78,6 +79,7 @@ const char *session_services(const struct options *options);
 double session_tighter(double a, double b);
 
 struct relay_options session_relay_options(struct session *session);
+struct resolver_options session_resolver_options(const struct options *options);
 
 /* -1 where there are more operands than host and port, or -U has not its path. */
 int session_check_operands(struct session *session);

@@ -151,3 +151,15 @@ struct relay_options session_relay_options(struct session *session)
 	relay.in.keeps_sink_open = options->keeps_open || session->port_count > 1 || options->sends_only;
 	return relay;
 }
+
+struct resolver_options session_resolver_options(const struct options *options)
+{
+	return (struct resolver_options){
+		.hosts_path = options->skips_hosts ? "" : NULL,
+		.servers_csv = options->dns_servers,
+		.timeout_s = options->dns_timeout_s > 0 ? options->dns_timeout_s : 0,
+		.tries = options->dns_tries > 0 ? (int)options->dns_tries : 0,
+		.uses_search = !options->skips_search,
+		.uses_tcp = options->dns_over_tcp,
+	};
+}

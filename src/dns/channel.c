@@ -126,7 +126,7 @@ static int init_ares(struct channel *channel, const struct channel_options *want
 {
 	static char lookups[] = "b";
 	struct ares_options options = {
-		.flags = ARES_FLAG_NOSEARCH,
+		.flags = ARES_FLAG_NOSEARCH | (wanted->uses_tcp ? ARES_FLAG_USEVC : 0),
 		.timeout = (int)(wanted->timeout_s * 1000),
 		.tries = wanted->tries,
 		.lookups = lookups,

@@ -6,6 +6,7 @@
 #include "dns/cares.h"
 
 #include <ev.h>
+#include <stdbool.h>
 
 struct channel;
 
@@ -13,6 +14,7 @@ struct channel_options {
 	const char *servers_csv;	/* as servers_check() takes it; NULL: the system's */
 	double timeout_s;		/* for the first try; each round doubles it */
 	int tries;			/* of each server */
+	bool uses_tcp;			/* from the start */
 };
 
 /* Opens no socket yet.  NULL: *status is why (ARES_ENOMEM, or the servers

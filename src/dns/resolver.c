@@ -54,7 +54,7 @@ const struct system_dns *resolver_system(struct resolver *resolver)
 enum lookup_result resolver_open(struct resolver *resolver)
 {
 	const struct resolver_options *options = &resolver->options;
-	struct channel_options wanted = { .servers_csv = options->servers_csv };
+	struct channel_options wanted = { .servers_csv = options->servers_csv, .uses_tcp = options->uses_tcp };
 	enum lookup_result why_not;
 
 	if (resolver->questions)

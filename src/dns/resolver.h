@@ -26,6 +26,7 @@ struct resolver_options {
 	double timeout_s;		/* for the first try, each round doubles it; 0: resolv.conf's */
 	int tries;			/* of each server; 0: resolv.conf's */
 	bool uses_search;		/* false: each name is asked for as it is */
+	bool uses_tcp;			/* from the start */
 };
 
 struct lookup_handler {

@@ -59,6 +59,9 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 		{ "why", FIELD_TEXT } } },
 	[REPORT_CHECKSUM] = { "session.checksum", 0, 0, "{direction} {bytes} bytes SHA256 {sha256}", {
 		{ "direction", FIELD_TEXT }, { "bytes", FIELD_UNSIGNED }, { "sha256", FIELD_TEXT } } },
+	[REPORT_PROGRESS] = { "progress", 0, 0, "{text}", {
+		{ "text", FIELD_TEXT }, { "unit", FIELD_TEXT }, { "done", FIELD_UNSIGNED }, { "total", FIELD_NUMBER },
+		{ "share", FIELD_REAL }, { "rate", FIELD_REAL }, { "left_ms", FIELD_MS }, { "counts", FIELD_COUNTS } } },
 	[REPORT_QUESTION] = { "resolve.question", 2, 0, "asking for {name} {type}", {
 		{ "name", FIELD_TEXT }, { "type", FIELD_TEXT } } },
 	[REPORT_ANSWER] = { "resolve.answer", 2, 0, "{name} {type}: {address}{ TTL |ttl|} ({source}, {took_ms})", {
@@ -142,6 +145,8 @@ void report_raise(struct report *report, enum report_event event, const struct f
 		return;
 	(report->is_json ? report_json : report_text)(report, row, values, memory);
 	fclose(memory);
+	if (report->before_line)
+		report->before_line(report->before_line_who);
 	fwrite(line, 1, len, to);
 	if (to == report->notes)
 		fflush(to);

@@ -35,6 +35,7 @@ enum report_event {
 	REPORT_TCP,
 	REPORT_END,
 	REPORT_CHECKSUM,
+	REPORT_PROGRESS,
 	REPORT_QUESTION,
 	REPORT_ANSWER,
 	REPORT_NO_ANSWER,
@@ -50,11 +51,19 @@ enum field_type {
 	FIELD_NUMBER,		/* int64_t; REPORT_UNKNOWN: null in JSON */
 	FIELD_UNSIGNED,		/* uint64_t */
 	FIELD_MS,		/* double, milliseconds; negative: unknown, null in JSON */
+	FIELD_REAL,		/* double; negative: unknown, null in JSON */
 	FIELD_TRUTH,		/* bool */
+	FIELD_COUNTS,		/* const struct report_count *: an object in JSON; NULL: none */
 	FIELD_DUMP,		/* const struct dump *; NULL: none */
 };
 
 #define REPORT_UNKNOWN INT64_MIN
+
+/* One of several counts of a kind; a name of NULL ends them. */
+struct report_count {
+	const char *name;
+	uint64_t count;
+};
 
 struct field_value {
 	enum field_type type;
@@ -62,8 +71,9 @@ struct field_value {
 		const char *text;
 		int64_t number;
 		uint64_t natural;
-		double ms;
+		double ms, real;
 		bool truth;
+		const struct report_count *counts;
 		const struct dump *dump;
 	};
 };
@@ -72,7 +82,9 @@ struct field_value {
 #define F_NUMBER(value) { .type = FIELD_NUMBER, .number = (int64_t)(value) }
 #define F_UNSIGNED(value) { .type = FIELD_UNSIGNED, .natural = (uint64_t)(value) }
 #define F_MS(value)     { .type = FIELD_MS, .ms = (value) }
+#define F_REAL(value)   { .type = FIELD_REAL, .real = (value) }
 #define F_TRUTH(value)  { .type = FIELD_TRUTH, .truth = (value) }
+#define F_COUNTS(value) { .type = FIELD_COUNTS, .counts = (value) }
 #define F_DUMP(value)   { .type = FIELD_DUMP, .dump = (value) }
 
 enum { REPORT_FIELDS = 32 };
@@ -109,6 +121,9 @@ struct report {
 	/* Called before an event with ROW_AFTER_PEER; may raise others.  NULL: no one. */
 	void (*before_event)(void *who);
 	void *who;
+	/* Called before anything is written: the meter makes room.  NULL: no one. */
+	void (*before_line)(void *who);
+	void *before_line_who;
 };
 
 void report_init(struct report *report, const char *program);

@@ -52,10 +52,19 @@ static json_t *json_dump_rows(const struct dump *dump)
 	return rows;
 }
 
-/* Milliseconds are numbers with three decimals. */
-static json_t *json_ms(double ms)
+/* Milliseconds and other fractions are numbers with three decimals. */
+static json_t *json_thousandths(double value)
 {
-	return ms < 0 ? json_null() : json_real(round(ms * 1000) / 1000);
+	return value < 0 ? json_null() : json_real(round(value * 1000) / 1000);
+}
+
+static json_t *json_counts(const struct report_count *counts)
+{
+	json_t *object = json_object();
+
+	for (; counts->name; counts++)
+		json_object_set_new(object, counts->name, json_integer((json_int_t)counts->count));
+	return object;
 }
 
 static json_t *json_value(const struct field_value *value)
@@ -68,9 +77,13 @@ static json_t *json_value(const struct field_value *value)
 	case FIELD_UNSIGNED:
 		return json_integer((json_int_t)value->natural);
 	case FIELD_MS:
-		return json_ms(value->ms);
+		return json_thousandths(value->ms);
+	case FIELD_REAL:
+		return json_thousandths(value->real);
 	case FIELD_TRUTH:
 		return json_boolean(value->truth);
+	case FIELD_COUNTS:
+		return value->counts ? json_counts(value->counts) : json_null();
 	case FIELD_DUMP:
 		return value->dump ? json_dump_rows(value->dump) : json_null();
 	case FIELD_NONE:
@@ -86,7 +99,7 @@ void report_json(const struct report *report, const struct report_row *row,
 
 	json_object_set_new(object, "event", json_string(row->name));
 	if (!(row->flags & ROW_DATA))
-		json_object_set_new(object, "at_ms", json_ms((clock_now() - report->started) * 1000));
+		json_object_set_new(object, "at_ms", json_thousandths((clock_now() - report->started) * 1000));
 	for (size_t i = 0; values[i].type != FIELD_NONE; i++)
 		json_object_set_new(object, row->fields[i].name, json_value(&values[i]));
 	json_dumpf(object, to, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(12));

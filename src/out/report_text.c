@@ -13,7 +13,8 @@ static bool is_absent(const struct field_value *value)
 {
 	return (value->type == FIELD_TEXT && !value->text) || (value->type == FIELD_MS && value->ms < 0) ||
 	       (value->type == FIELD_NUMBER && value->number == REPORT_UNKNOWN) ||
-	       (value->type == FIELD_DUMP && !value->dump);
+	       (value->type == FIELD_REAL && value->real < 0) ||
+	       (value->type == FIELD_COUNTS && !value->counts) || (value->type == FIELD_DUMP && !value->dump);
 }
 
 static void print_ms(double ms, FILE *to)
@@ -41,9 +42,13 @@ static void print_value(const struct field_value *value, FILE *to)
 	case FIELD_MS:
 		print_ms(value->ms, to);
 		break;
+	case FIELD_REAL:
+		fprintf(to, "%.3f", value->real);
+		break;
 	case FIELD_TRUTH:
 		fputs(value->truth ? "yes" : "no", to);
 		break;
+	case FIELD_COUNTS:
 	case FIELD_DUMP:
 	case FIELD_NONE:
 		break;

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 static struct report reporter;
+static const struct report_count counts[] = { { "sent", 7 }, { NULL, 0 } };
 static const char hostile[] = "esc \033[31m bell \a del \177 high \377 line\nend";
 
 /* Any values that fit the row; text is hostile. */
@@ -22,7 +23,9 @@ static void fill(const struct report_row *row, struct field_value *values, const
 			values[i].text = hostile;
 		else if (values[i].type == FIELD_DUMP)
 			values[i].dump = dump;
-		else if (values[i].type == FIELD_MS)
+		else if (values[i].type == FIELD_COUNTS)
+			values[i].counts = counts;
+		else if (values[i].type == FIELD_MS || values[i].type == FIELD_REAL)
 			values[i].ms = 1.5;
 		else
 			values[i].number = 7;

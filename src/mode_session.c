@@ -8,6 +8,7 @@
 #include "net/datagram.h"
 #include "net/serve_stdio.h"
 #include "net/tcp_info.h"
+#include "out/progress.h"
 #include "session.h"
 
 #include <errno.h>
@@ -70,6 +71,7 @@ static void close_relay(struct session *session)
 	if (!session->relay)
 		return;
 	tell_end(session, session->relay);
+	session_progress_keep(session);
 	relay_free(session->relay);
 	session->relay = NULL;
 	if (session->datagram) {
@@ -100,6 +102,7 @@ void session_start_relay(struct session *session, const char *peer)
 	session->relay = relay_new(session->loop, session->report,
 				   options.has_no_source ? NULL : &session->near_in, &session->near_out,
 				   &session->far, peer, &options, on_relay_done, session);
+	session_progress_start(session);
 	if (!session->relay)
 		session_fail_without_memory(session);
 }
@@ -145,6 +148,7 @@ static void close_all(struct session *session)
 	lookup_cancel(session->lookup);
 	connect_cancel(session->connector);
 	close_relay(session);
+	progress_free(session->progress);
 	if (session->serve) {
 		tell_serve_end(session);
 		serve_stdio_free(session->serve);

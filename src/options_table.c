@@ -72,6 +72,7 @@ const struct option_row option_table[] = {
 	FLAG(0, 0, "send-only", sends_only, "throw away what the peer sends"),
 	FLAG(0, 0, "recv-only", receives_only, "never read stdin"),
 	FLAG('C', 'C', "crlf", has_crlf, "send LF as CRLF"),
+	FLAG(0, 0, "progress", has_progress, "a meter on stderr: bytes, rate, and of a file on stdin the share and the time left"),
 
 	HEADING("Names and DNS"),
 	{ .name = "dns-servers", .argument = "SERVERS", .kind = OPTION_CALL, .call = set_dns_servers,

@@ -4,7 +4,8 @@
  *	mode_session		opens the ends, starts, closes all
  *	session_settings	options -> what the parts below are asked for
  *	session_connect		connect --> relay, for each port in turn
- *	session_listen		listen --> accept --> relay, or many at once */
+ *	session_listen		listen --> accept --> relay, or many at once
+ *	session_progress	the meter */
 #ifndef SESSION_H
 #define SESSION_H
 
@@ -21,6 +22,12 @@
 
 #include <ev.h>
 
+/* Bytes that have moved. */
+struct session_counts {
+	uint64_t input;		/* read from stdin */
+	uint64_t sent, received;
+};
+
 struct session {
 	const struct options *options;	/* lent, as the next two */
 	struct ev_loop *loop;
@@ -35,6 +42,9 @@ struct session {
 	struct relay *relay;
 	double relay_started;
 	struct connect_times times;
+	struct progress *progress;	/* NULL: none, or not yet */
+	uint64_t input_size;		/* of a file on stdin when the meter started; 0: it is none */
+	struct session_counts earlier;	/* of relays that are over */
 
 	/* connecting */
 	struct connector *connector;
@@ -89,6 +99,13 @@ int session_check_family(struct session *session);
 
 /* The sentence for a host that leads to no address.  Returns -1. */
 int session_host_failed(struct session *session, int status, const char *words);
+
+/* ---- session_progress ---- */
+
+/* Starts the meter, if one is asked for and none runs. */
+void session_progress_start(struct session *session);
+/* Keeps the counts of the relay, which ends. */
+void session_progress_keep(struct session *session);
 
 /* ---- session_connect, session_listen ---- */
 

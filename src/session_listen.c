@@ -22,6 +22,7 @@ static void on_accepted(void *owner, int fd, const struct address *peer)
 	announce_received(session->announcer, peer->len > sizeof(sa_family_t) ? peer : &local);
 	if (session->serve) {
 		serve_stdio_add(session->serve, fd, peer);
+		session_progress_start(session);
 		return;
 	}
 	if (session->options->keeps_open) {

@@ -445,6 +445,11 @@ void serve_stdio_free(struct serve_stdio *serve)
 	free(serve);
 }
 
+const struct flow *serve_stdio_out(const struct serve_stdio *serve)
+{
+	return &serve->out;
+}
+
 void serve_stdio_totals(const struct serve_stdio *serve, uint64_t *sent, uint64_t *received)
 {
 	*sent = serve->sent;

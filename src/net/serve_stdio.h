@@ -26,6 +26,9 @@ void serve_stdio_free(struct serve_stdio *serve);
 /* Takes over a client's descriptor. */
 void serve_stdio_add(struct serve_stdio *serve, int fd, const struct address *peer);
 
+/* The flow from our input, for its counts. */
+const struct flow *serve_stdio_out(const struct serve_stdio *serve);
+
 /* Bytes so far: to all clients together, and from them. */
 void serve_stdio_totals(const struct serve_stdio *serve, uint64_t *sent, uint64_t *received);
 

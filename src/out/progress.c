@@ -218,11 +218,25 @@ static void before_line(void *who)
 	progress_clear(who);
 }
 
+static void start_ticking(struct progress *progress)
+{
+	double interval = progress->is_terminal ? TERMINAL_INTERVAL : PLAIN_INTERVAL;
+
+	ev_timer_set(&progress->tick, interval, interval);
+	ev_timer_start(progress->loop, &progress->tick);
+	ev_unref(progress->loop);
+}
+
+static void stop_ticking(struct progress *progress)
+{
+	ev_ref(progress->loop);
+	ev_timer_stop(progress->loop, &progress->tick);
+}
+
 struct progress *progress_new(struct ev_loop *loop, struct report *report, const char *unit,
 			      progress_sample_fn *on_sample, void *who)
 {
 	struct progress *progress = calloc(1, sizeof *progress);
-	double interval;
 
 	if (!progress)
 		return NULL;
@@ -234,14 +248,20 @@ struct progress *progress_new(struct ev_loop *loop, struct report *report, const
 	progress->started = progress->last_tick = clock_now();
 	progress->rate = -1;
 	progress->is_terminal = !report->is_json && isatty(fileno(report->notes));
-	interval = progress->is_terminal ? TERMINAL_INTERVAL : PLAIN_INTERVAL;
-	ev_timer_init(&progress->tick, on_tick, interval, interval);
+	ev_init(&progress->tick, on_tick);
 	progress->tick.data = progress;
-	ev_timer_start(loop, &progress->tick);
-	ev_unref(loop);
+	start_ticking(progress);
 	report->before_line = before_line;
 	report->before_line_who = progress;
 	return progress;
+}
+
+void progress_use_lines(struct progress *progress)
+{
+	progress_clear(progress);
+	stop_ticking(progress);
+	progress->is_terminal = false;
+	start_ticking(progress);
 }
 
 static void tell_final(struct progress *progress)
@@ -261,8 +281,7 @@ void progress_free(struct progress *progress)
 {
 	if (!progress)
 		return;
-	ev_ref(progress->loop);
-	ev_timer_stop(progress->loop, &progress->tick);
+	stop_ticking(progress);
 	progress->report->before_line = NULL;
 	tell_final(progress);
 	free(progress);

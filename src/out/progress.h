@@ -40,6 +40,9 @@ struct progress *progress_new(struct ev_loop *loop, struct report *report, const
  * welcome. */
 void progress_free(struct progress *progress);
 
+/* Plain lines even on a terminal: where somebody else's output goes to it, too. */
+void progress_use_lines(struct progress *progress);
+
 /* Takes the line off the terminal, until it is next drawn.  NULL is welcome. */
 void progress_clear(struct progress *progress);
 

@@ -18,6 +18,7 @@
 #include "query_compare.h"
 #include "query_job.h"
 #include "query_options.h"
+#include "query_progress.h"
 #include "query_servers.h"
 #include "query_source.h"
 
@@ -43,6 +44,7 @@ struct query_run {
 	size_t ask_at, server_at;	/* the next question */
 	struct address line_server;	/* of a line with its own; .len 0: none */
 	struct query_source source;
+	struct query_progress *progress;	/* NULL: none */
 
 	/* where they are */
 	struct query_job_list jobs;
@@ -178,7 +180,8 @@ static bool is_done(const struct query_job *job)
 
 static void print_job(struct query_run *run, struct query_job *job, bool is_noted)
 {
-	(void)run;
+	if (run->base.is_terminal || (job->notes.len && is_noted))
+		query_progress_clear(run->progress);
 	if (job->out.len)
 		fwrite(job->out.text, 1, job->out.len, stdout);
 	if (job->notes.len && is_noted) {
@@ -193,6 +196,7 @@ static void print_job(struct query_run *run, struct query_job *job, bool is_note
 static void retire(struct query_run *run, struct query_job *job)
 {
 	run->tally[job->outcome]++;
+	query_progress_add(run->progress, job);
 	TAILQ_REMOVE(&run->jobs, job, link);
 	run->job_count--;
 	query_job_free(job);
@@ -478,10 +482,13 @@ static int ask_all(struct query_run *run, struct report *report)
 		setvbuf(stdout, output, _IOFBF, sizeof output);
 	start_timers(run);
 	result = open_all(run, report);
+	if (result == 0 && run->query.has_progress)
+		run->progress = query_progress_new(run->loop, report, run->query.list.words.is_json, &run->source);
 	if (result == 0) {
 		fill(run);
 		if (!run->is_over)
 			ev_run(run->loop, 0);
+		query_progress_free(run->progress);
 		if (run->query.file && run->query.verbosity)
 			tell_tally(run);
 		result = outcome(run);

@@ -279,6 +279,7 @@ static void on_reply(struct query_job *job, const struct exchange_packet *packet
 
 	dns_message_parse(message, packet->bytes, packet->len);
 	conclude(job, judge(job, message));
+	job->rcode = dns_message_rcode(message);
 	if (is_transfer(job))
 		conclude_transfer(job);
 	fatal = dns_message_fatal(message);

@@ -51,6 +51,7 @@ struct query_job {
 	struct address own_server;
 	struct exchange_question *question;	/* NULL: not under way */
 	enum job_outcome outcome;
+	unsigned rcode;				/* of the reply */
 	int status;
 	struct text_out out, notes;		/* for stdout; whole lines for stderr */
 	json_t *warnings;			/* NULL: none yet */

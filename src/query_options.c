@@ -72,6 +72,7 @@ static const struct query_option_row option_rows[] = {
 	NUMBER(0, "parallel", parallel, 1, 30000, "at most N questions under way at once; 100"),
 	NUMBER(0, "rate", rate, 1, 10000000, "at most N questions a second"),
 	FLAG(0, "unordered", is_unordered, "results as they come, not in the order of the input"),
+	FLAG(0, "progress", has_progress, "a meter on stderr: questions done, rate, RCODEs, and of a file the share and the time left"),
 	FLAG(0, "any-ok", is_any_ok, "status 0 if one question was answered"),
 	FLAG(0, "decode", is_decode, "print the messages found on stdin or in -f: raw, hex, base64, pcap"),
 	{ .letter = 'v', .name = "verbose", .kind = Q_COUNT, .field = FIELD(verbosity),

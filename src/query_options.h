@@ -74,7 +74,7 @@ struct query_options {
 	long long port;			/* -p */
 	double limit_s;			/* -w; negative: none */
 	bool has_wire, is_value, ends_in_nul, has_records;	/* has_records: --json=rr */
-	bool is_unordered, is_any_ok, is_explained, is_compared;
+	bool is_unordered, is_any_ok, has_progress, is_explained, is_compared;
 	long long parallel, rate;	/* rate 0: unlimited */
 	bool is_decode;			/* --decode: nothing is asked, see mode_decode.h */
 	int verbosity;

@@ -57,6 +57,8 @@ int query_source_open(struct query_source *source, struct ev_loop *loop, const c
 	source->is_open = true;
 	source->is_file = fstat(fd, &is) == 0 && !S_ISFIFO(is.st_mode) && !S_ISSOCK(is.st_mode) &&
 			  !S_ISCHR(is.st_mode);
+	if (source->is_file && S_ISREG(is.st_mode) && is.st_size > 0)
+		source->size = (uint64_t)is.st_size;
 	buffer_init(&source->bytes);
 	ev_io_init(&source->io, on_readable, fd, EV_READ);
 	source->io.data = source;
@@ -81,6 +83,7 @@ static char *take(struct query_source *source, size_t len, size_t over)
 	char *line = strndup((const char *)buffer_head(&source->bytes), kept);
 
 	buffer_taken(&source->bytes, len + over);
+	source->taken += len + over;
 	source->line++;
 	return line;
 }

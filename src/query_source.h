@@ -17,6 +17,7 @@ struct query_source {
 	ev_io io;			/* .data is ours */
 	struct buffer bytes;
 	long long line;			/* number of the last one given */
+	uint64_t size, taken;		/* bytes of a file, 0: it is none; and those given */
 	bool is_open, is_file, has_ended;
 	int error;			/* errno value of a read that failed; 0: none */
 	/* There may be more lines now, or the end. */

@@ -16,7 +16,7 @@
 
 struct progress;
 
-enum { PROGRESS_COUNTS = 16 };
+enum { PROGRESS_COUNTS = 24 };
 
 /* What the meter asks for whenever it draws. */
 struct progress_sample {

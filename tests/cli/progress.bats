@@ -1,8 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
-# --progress: the meter of a session.
+# --progress: the meter of a session, and of -Q.
 
 load ../support/digcat
+load ../support/nsd
 load ../support/peers
 
 # started_receiver: a listener at $port that keeps what comes.
@@ -107,4 +108,33 @@ started_receiver() {
 	[ "${#lines[@]}" -eq 2 ] || fail "${lines[@]@Q}"
 	[[ "${lines[0]}" == $'\r'"digcat: "*" of 64MiB ("*"%) in "* ]]
 	[[ "${lines[1]}" == "digcat: peer "* ]]
+}
+
+# ---- -Q ----
+
+@test "progress, -Q: questions by RCODE, and the share of the file" {
+	start_nsd
+	printf '%s\n' {a,aaaa,nowhere,mx}.example "out.of.zone." "a b c d e" >names
+	run -3 --separate-stderr digcat -Q @"$dns" -f names --progress
+	[[ "$output" == *"192.0.2.1"* ]]
+	[[ "$stderr" =~ 'digcat: 6 questions (100%) in '[0-9.]+' s, '[0-9]+'/s, NOERROR 3, NXDOMAIN 1, REFUSED 1, wrong line 1'$ ]]
+	run -0 --separate-stderr digcat -Q @"$dns" -f - --progress < <(echo a.example)
+	[[ "$stderr" == "digcat: 1 questions in "*", NOERROR 1" ]]
+}
+
+@test "progress, -Q: a line a second while it goes on; without reply is counted, too" {
+	closed=$(free_port udp)
+	start questions digcat -Q @127.0.0.1:"$closed" --rate 2 -f - --progress +tries=1 +time=1 < <(printf "%s\n" one two three)
+	wait_line questions.err '^digcat: [12] questions, [0-9]+/s, no reply [12]$'
+	finish questions
+	[ "$status" -eq 4 ]
+	wait_line questions.err '^digcat: 3 questions in [0-9.]+ s, [0-9]+/s, no reply 3$'
+}
+
+@test "progress, -Q: --json makes it an event" {
+	need jq
+	start_nsd
+	run -0 --separate-stderr digcat -Q --json @"$dns" a.example A --progress
+	run -0 jq -c '[.event, .unit, .done, .total, .share, .counts]' <<<"$stderr"
+	[ "$output" = '["progress","questions",1,null,null,{"NOERROR":1}]' ]
 }

@@ -125,7 +125,7 @@ static struct query_job *read_line(struct query_run *run, char *line)
 	run->list = list;
 	run->ask_at = run->server_at = 0;
 	run->line_server.len = 0;
-	if (query_list_parse_line(list, &run->query, line, &problem) < 0) {
+	if (query_options_parse_line(list, &run->query, line, &problem) < 0) {
 		list->count = 0;
 		return refused_job(run, problem.text);
 	}

@@ -3,7 +3,29 @@
 #ifndef QUERY_WORDS_H
 #define QUERY_WORDS_H
 
-#include "query_options.h"
+#include "dns/message.h"
+#include "dns/query.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct error;
+
+/* What +words set, for each question. */
+struct query_words {
+	bool recurses, is_authentic, is_unchecked;		/* RD, AD, CD */
+	bool is_tcp, keeps_truncated;
+	bool has_edns, is_dnssec, has_nsid, has_cookie, wants_expire;
+	bool is_short, is_report, is_json;
+	bool shows[DNS_SECTION_COUNT];
+	long long udp_size, edns_version, opcode, tries, padding;
+	double timeout_s;		/* 0: not given */
+	uint8_t subnet[QUERY_SUBNET_LEN];
+	size_t subnet_len;		/* 0: none */
+	uint8_t cookie[40];
+	size_t cookie_len;		/* 0: a random client cookie */
+};
 
 enum query_word_kind {
 	WORD_FLAG,	/* bool; +noWORD clears it */

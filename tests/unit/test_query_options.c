@@ -140,7 +140,7 @@ static const char *parsed_line(const char *text)
 	err = (struct error){ .status = STATUS_OK };
 	query_list_destroy(&list);
 	memset(&list, 0, sizeof list);
-	return query_list_parse_line(&list, &query, line, &err) < 0 ? err.text : asks(&list);
+	return query_options_parse_line(&list, &query, line, &err) < 0 ? err.text : asks(&list);
 }
 
 static void a_line_is_one_question(void)

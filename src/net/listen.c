@@ -106,20 +106,21 @@ static int open_all(struct listen_set *set, const struct address *addresses, uns
 	return set->count ? 0 : -1;
 }
 
-int listen_open(struct listen_set *set, const struct address *addresses, unsigned count,
-		const struct listen_options *options, struct report *report, struct error *err)
+enum { ATTEMPTS = 16 };
+
+/* Opens them all, and lets them listen.  -1: none is open. */
+static int open_set(struct listen_set *set, const struct address *addresses, unsigned count,
+		    const struct listen_options *options, int *number, struct error *err)
 {
-	enum { ATTEMPTS = 16 };
 	bool any_port = address_port(&addresses[0]) == 0;
-	struct address bound;
-	int number = 0, opened = -1;
+	int opened = -1;
 
 	/* A port that the system chose for the first socket may be taken for the second. */
 	for (int i = 0; i < ATTEMPTS && opened < 0; i++) {
-		opened = open_all(set, addresses, count, options, &number, err);
+		opened = open_all(set, addresses, count, options, number, err);
 		if (opened < 0)
 			listen_close(set);
-		if (!any_port || number != EADDRINUSE)
+		if (!any_port || *number != EADDRINUSE)
 			break;
 	}
 	if (opened < 0)
@@ -130,10 +131,70 @@ int listen_open(struct listen_set *set, const struct address *addresses, unsigne
 			listen_close(set);
 			return -1;
 		}
+	}
+	return 0;
+}
+
+static void tell_set(struct report *report, const struct listen_set *set, const struct listen_options *options)
+{
+	struct address bound;
+
+	for (unsigned i = 0; i < set->count; i++) {
 		socket_local(set->fds[i], &bound);
 		tell_listening(report, &bound, options);
 		sockaddr_tell(report, "local", &bound);
 	}
+}
+
+int listen_open(struct listen_set *set, const struct address *addresses, unsigned count,
+		const struct listen_options *options, struct report *report, struct error *err)
+{
+	int number = 0;
+
+	if (open_set(set, addresses, count, options, &number, err) < 0)
+		return -1;
+	tell_set(report, set, options);
+	return 0;
+}
+
+/* The streams get the port that the datagrams have. */
+static int open_streams(struct listen_set *streams, const struct listen_set *datagrams,
+			const struct address *addresses, unsigned count, const struct listen_options *options,
+			int *number, struct error *err)
+{
+	struct address fixed[LISTEN_MOST], bound;
+	unsigned fixed_count = count < LISTEN_MOST ? count : LISTEN_MOST;
+
+	socket_local(datagrams->fds[0], &bound);
+	for (unsigned i = 0; i < fixed_count; i++) {
+		fixed[i] = addresses[i];
+		address_set_port(&fixed[i], address_port(&bound));
+	}
+	return open_set(streams, fixed, fixed_count, options, number, err);
+}
+
+int listen_open_both(struct listen_set *datagrams, struct listen_set *streams, const struct address *addresses,
+		     unsigned count, const struct listen_options *options, struct report *report,
+		     struct error *err)
+{
+	struct listen_options datagram = *options, stream = *options;
+	bool any_port = address_port(&addresses[0]) == 0;
+	int number = EADDRINUSE, opened = -1;
+
+	datagram.type = SOCK_DGRAM;
+	stream.type = SOCK_STREAM;
+	for (int i = 0; i < ATTEMPTS && opened < 0 && number == EADDRINUSE && (any_port || i == 0); i++) {
+		if (open_set(datagrams, addresses, count, &datagram, &number, err) < 0)
+			return -1;
+		opened = open_streams(streams, datagrams, addresses, count, &stream, &number, err);
+		if (opened < 0)
+			listen_close(datagrams);
+	}
+	if (opened < 0)
+		return -1;
+	err->status = STATUS_OK;
+	tell_set(report, datagrams, &datagram);
+	tell_set(report, streams, &stream);
 	return 0;
 }
 

@@ -33,6 +33,12 @@ struct listen_set {
 int listen_open(struct listen_set *set, const struct address *addresses, unsigned count,
 		const struct listen_options *options, struct report *report, struct error *err);
 
+/* Opens datagram sockets and stream sockets for each address, all on one port;
+ * options->type counts for nothing. */
+int listen_open_both(struct listen_set *datagrams, struct listen_set *streams, const struct address *addresses,
+		     unsigned count, const struct listen_options *options, struct report *report,
+		     struct error *err);
+
 /* The same for a Unix path; the path is removed at exit. */
 int listen_open_path(struct listen_set *set, const struct address *path,
 		     const struct listen_options *options, struct report *report, struct error *err);

@@ -245,6 +245,10 @@ static const struct {
 	{ FLAG_AT(is_address_mode), FLAG_AT(is_listener), false, "cannot use -A and -l" },
 	{ FLAG_AT(is_query_mode), FLAG_AT(is_listener), false, "cannot use -Q and -l" },
 	{ FLAG_AT(is_query_mode), FLAG_AT(is_address_mode), false, "cannot use -Q and -A" },
+	{ FLAG_AT(is_query_mode), FLAG_AT(is_answer_mode), false, "cannot use -Q and --answer" },
+	{ FLAG_AT(is_address_mode), FLAG_AT(is_answer_mode), false, "cannot use -A and --answer" },
+	{ FLAG_AT(is_answer_mode), FLAG_AT(is_listener), true, "must use -l with --answer" },
+	{ FLAG_AT(is_answer_mode), FLAG_AT(is_unix), false, "cannot use -U and --answer" },
 };
 
 static int check_rules(const struct options *options, struct error *err)

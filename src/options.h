@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { OPTIONS_OPERANDS = 64 };
+enum { OPTIONS_OPERANDS = 64, OPTIONS_ANSWERS = 1024 };
 
 /* Times are in seconds; negative where not asked for. */
 struct options {
@@ -23,12 +23,15 @@ struct options {
 	unsigned operand_count;
 
 	/* modes */
-	bool is_listener, is_address_mode, is_query_mode, wants_help, wants_version;
+	bool is_listener, is_address_mode, is_query_mode, is_answer_mode, wants_help, wants_version;
 
 	/* what follows -Q is read by query_options; all of it is lent */
 	const char *query_letters;	/* behind the Q in its word */
 	char *const *query_words;
 	unsigned query_word_count;
+
+	const char *answers[OPTIONS_ANSWERS];	/* --answer: files and lines, lent */
+	unsigned answer_count;
 
 	/* families, ends, sockets */
 	bool v4_alone, v6_alone, is_udp, is_unix, is_seqpacket, keeps_open;

@@ -26,6 +26,7 @@
 /* Ten years: longer than any session, and no overflow in any clock. */
 #define LONGEST (10 * 365 * 86400.0)
 
+static int add_answer(struct options *options, const char *argument, struct error *err);
 static int set_quit(struct options *options, const char *argument, struct error *err);
 static int set_dns_servers(struct options *options, const char *argument, struct error *err);
 static int refuse_letter(struct options *options, const char *argument, struct error *err);
@@ -35,6 +36,8 @@ const struct option_row option_table[] = {
 	FLAG('l', 'l', "listen", is_listener, "listen instead of connecting"),
 	FLAG('Q', 0, "query", is_query_mode, "ask DNS; the words after it are dig's"),
 	FLAG('A', 0, "address", is_address_mode, "explain the addresses, ports and MAC addresses given; nothing is sent"),
+	{ .name = "answer", .argument = "RECORDS", .kind = OPTION_CALL, .call = add_answer,
+	  .help = "with -l: be a name server with the records of a file, or with one \"name type rdata\"" },
 
 	HEADING("Families, ends, sockets"),
 	FLAG('4', '4', NULL, v4_alone, "IPv4 alone"),
@@ -96,6 +99,15 @@ const struct option_row option_table[] = {
 	{ .letter = { 'e', 'e' }, .kind = OPTION_CALL, .call = refuse_letter },
 	{ .kind = OPTION_HEADING },
 };
+
+static int add_answer(struct options *options, const char *argument, struct error *err)
+{
+	options->is_answer_mode = true;
+	if (options->answer_count == OPTIONS_ANSWERS)
+		return error_set(err, STATUS_USAGE, "more than %d times --answer; put the lines into a file", OPTIONS_ANSWERS);
+	options->answers[options->answer_count++] = argument;
+	return 0;
+}
 
 static int set_quit(struct options *options, const char *argument, struct error *err)
 {

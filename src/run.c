@@ -3,6 +3,7 @@
 #include "run.h"
 
 #include "mode_address.h"
+#include "mode_answer.h"
 #include "mode_query.h"
 #include "mode_session.h"
 #include "net/unix_path.h"
@@ -26,6 +27,7 @@ static const struct {
 } mode_table[] = {
 	{ offsetof(struct options, is_address_mode), run_address, false },
 	{ offsetof(struct options, is_query_mode), mode_query, true },
+	{ offsetof(struct options, is_answer_mode), mode_answer, true },
 	{ 0, mode_session, true },
 };
 

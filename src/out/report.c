@@ -62,6 +62,16 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 	[REPORT_PROGRESS] = { "progress", 0, 0, "{text}", {
 		{ "text", FIELD_TEXT }, { "unit", FIELD_TEXT }, { "done", FIELD_UNSIGNED }, { "total", FIELD_NUMBER },
 		{ "share", FIELD_REAL }, { "rate", FIELD_REAL }, { "left_ms", FIELD_MS }, { "counts", FIELD_COUNTS } } },
+	[REPORT_SERVED] = { "answer.reply", 1, 0,
+		"{peer} asked{ for |name|}{ |class|}{ |type|} over {protocol}: {outcome}{, after |delay_ms|}", {
+		{ "peer", FIELD_TEXT }, { "name", FIELD_TEXT }, { "class", FIELD_TEXT }, { "type", FIELD_TEXT },
+		{ "protocol", FIELD_TEXT }, { "outcome", FIELD_TEXT }, { "rcode", FIELD_TEXT },
+		{ "answers", FIELD_NUMBER }, { "bytes", FIELD_NUMBER }, { "delay_ms", FIELD_MS } } },
+	[REPORT_SERVED_RECORD] = { "answer.record", 2, 0, "{section}: {name} {ttl} {class} {type} {data}", {
+		{ "section", FIELD_TEXT }, { "name", FIELD_TEXT }, { "ttl", FIELD_NUMBER },
+		{ "class", FIELD_TEXT }, { "type", FIELD_TEXT }, { "data", FIELD_TEXT } } },
+	[REPORT_SERVED_TOTALS] = { "answer.totals", 1, 0, "{messages} messages came, {replies} replies went out in {total_ms}", {
+		{ "messages", FIELD_UNSIGNED }, { "replies", FIELD_UNSIGNED }, { "total_ms", FIELD_MS } } },
 	[REPORT_QUESTION] = { "resolve.question", 2, 0, "asking for {name} {type}", {
 		{ "name", FIELD_TEXT }, { "type", FIELD_TEXT } } },
 	[REPORT_ANSWER] = { "resolve.answer", 2, 0, "{name} {type}: {address}{ TTL |ttl|} ({source}, {took_ms})", {

@@ -219,6 +219,10 @@ cannot use -U and -6			-U -6 ./socket
 cannot use -A and -l			-A -l 80
 cannot use -Q and -l			-lQ example
 cannot use -Q and -A			-AQ example
+cannot use -Q and --answer		--answer zone -Q example
+cannot use -A and --answer		--answer zone -A 80
+must use -l with --answer		--answer zone 5300
+cannot use -U and --answer		-lU --answer zone ./socket
 "
 
 @test "rules: what does not go together is refused in words" {

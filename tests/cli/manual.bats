@@ -269,6 +269,7 @@ example() {
 	local line
 
 	port=$(free_port "${2:-tcp}") || return
+	dns_port=$(free_port "${2:-tcp}") || return
 	HOME=$PWD
 	commands=()
 	while IFS= read -r line; do
@@ -283,7 +284,7 @@ example() {
 			/^\.Ed/ { is_shown = 0 }
 			is_shown && is_it' |
 		sed -E -e 's/\\e/\\/g' -e 's/server\.example\.net/127.0.0.1/' -e "s/@here/@here.$port/" \
-			-e "s/ (25|80|5140|8080|9000)( |\$)/ $port\\2/" -e "s|/var/run/docker.sock|$PWD/docker.sock|")
+			-e "s/([ :])5300( |\$)/\\1$dns_port\\2/" -e "s/ (25|80|5140|8080|9000)( |\$)/ $port\\2/" -e "s|/var/run/docker.sock|$PWD/docker.sock|")
 	[ "${#commands[@]}" -gt 0 ] || fail "no example is introduced by: $1"
 }
 
@@ -380,6 +381,17 @@ serve() {
 	finish first
 	[ "$status" -eq 0 ]
 	[ -s first.out ]
+}
+
+@test "manual, example: a name server whose IPv6 answers come late" {
+	example "See how a program"
+	serve <<<"a page"
+	start dns bash -c "${commands[0]}"
+	wait_line dns.err '^Listening on'
+	run_command 1
+	[ "$output" = "a page" ]
+	[[ "$stderr" == *"slow.example A: 127.0.0.1 TTL 60 (DNS"* ]]
+	wait_line dns.err ' asked for slow\.example\. IN AAAA over udp: NOERROR, 0 records, after 5\.00 s$'
 }
 
 @test "manual, example: waiting for a greeting" {

@@ -3,6 +3,7 @@
 #include "mode_session.h"
 
 #include "base/clock.h"
+#include "dns/dissect.h"
 #include "dns/resolver.h"
 #include "net/announce.h"
 #include "net/datagram.h"
@@ -127,6 +128,11 @@ static int open_ends(struct session *session)
 		if (!session->sent_sum || !session->received_sum)
 			return error_set_errno(session->err, ENOMEM, "session");
 	}
+	if (options->dissects_dns) {
+		session->dissect = dissect_new(session->loop, session->report);
+		if (!session->dissect)
+			return error_set_errno(session->err, ENOMEM, "session");
+	}
 	if (!options->has_no_names)
 		session->resolver = resolver_new(session->loop, &resolver, session->report);
 	session->announcer = announcer_new(session->report, session->resolver);
@@ -153,6 +159,7 @@ static void close_all(struct session *session)
 		tell_serve_end(session);
 		serve_stdio_free(session->serve);
 	}
+	dissect_free(session->dissect);
 	acceptor_free(session->acceptor);
 	ev_io_stop(session->loop, &session->first_datagram);
 	listen_close(&session->listeners);

@@ -46,7 +46,7 @@ struct options {
 	double limit_s;			/* -w: connect and idle */
 	double connect_limit_s, idle_limit_s, interval_s, delay_s, linger_s;
 	long long most_reads;
-	bool reads_no_stdin, sends_only, receives_only, has_crlf, has_progress;
+	bool reads_no_stdin, sends_only, receives_only, has_crlf, dissects_dns, has_progress;
 
 	/* names and DNS */
 	const char *dns_servers;

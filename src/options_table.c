@@ -6,6 +6,7 @@
 #include "dns/servers.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #define FIELD(name) offsetof(struct options, name)
 #define HEADING(text) { .kind = OPTION_HEADING, .help = (text) }
@@ -29,6 +30,7 @@
 static int add_answer(struct options *options, const char *argument, struct error *err);
 static int set_quit(struct options *options, const char *argument, struct error *err);
 static int set_dns_servers(struct options *options, const char *argument, struct error *err);
+static int set_dissect(struct options *options, const char *argument, struct error *err);
 static int refuse_letter(struct options *options, const char *argument, struct error *err);
 
 const struct option_row option_table[] = {
@@ -75,6 +77,8 @@ const struct option_row option_table[] = {
 	FLAG(0, 0, "send-only", sends_only, "throw away what the peer sends"),
 	FLAG(0, 0, "recv-only", receives_only, "never read stdin"),
 	FLAG('C', 'C', "crlf", has_crlf, "send LF as CRLF"),
+	{ .name = "dissect", .argument = "WORD", .kind = OPTION_CALL, .call = set_dissect,
+	  .help = "explain each message that passes; WORD is dns" },
 	FLAG(0, 0, "progress", has_progress, "a meter on stderr: bytes, rate, and of a file on stdin the share and the time left"),
 
 	HEADING("Names and DNS"),
@@ -127,6 +131,14 @@ static int set_dns_servers(struct options *options, const char *argument, struct
 {
 	options->dns_servers = argument;
 	return servers_check(argument, err);
+}
+
+static int set_dissect(struct options *options, const char *argument, struct error *err)
+{
+	if (strcmp(argument, "dns") != 0)
+		return error_set(err, STATUS_USAGE, "cannot dissect '%s', only dns", argument);
+	options->dissects_dns = true;
+	return 0;
 }
 
 static int refuse_letter(struct options *options, const char *argument, struct error *err)

@@ -39,6 +39,7 @@ struct session {
 	struct stream near_in, near_out, far;
 	struct crlf_filter crlf;
 	struct checksum_filter *sent_sum, *received_sum;
+	struct dissect *dissect;
 	struct relay *relay;
 	double relay_started;
 	struct connect_times times;

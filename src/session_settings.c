@@ -139,6 +139,7 @@ struct relay_options session_relay_options(struct session *session)
 				   (options->limit_s < 0 || options->idle_limit_s < options->limit_s),
 	};
 
+	relay.dissect = session->dissect;
 	relay.out.filters = out_filters(session);
 	if (options->interval_s > 0) {
 		relay.out.delay_s = options->interval_s;

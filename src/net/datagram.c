@@ -22,6 +22,7 @@ struct datagram {
 	struct address peers[DATAGRAM_PEERS];	/* a ring: the oldest goes first */
 	bool is_stuck[DATAGRAM_PEERS];	/* it has not read for PATIENCE: not waited for */
 	unsigned peer_count, next_slot;
+	struct address sender;		/* of what was read last */
 	unsigned sent_to;		/* of the message in hand: peers served so far */
 	double full_since;		/* clock_now(): the peer at hand takes no more; 0: it does */
 };
@@ -80,8 +81,10 @@ static ssize_t datagram_read(void *owner, void *bytes, size_t len)
 			continue;
 		if (got < 0)
 			return errno == EAGAIN || errno == EWOULDBLOCK ? STREAM_BLOCKED : STREAM_FAILED;
-		if (meet(datagram, &peer))
-			return got;	/* longer than `len`: stream_read() says so */
+		if (!meet(datagram, &peer))
+			continue;
+		datagram->sender = peer;
+		return got;	/* longer than `len`: stream_read() says so */
 	}
 	return STREAM_BLOCKED;
 }
@@ -175,7 +178,14 @@ static ssize_t datagram_write(void *owner, const void *bytes, size_t len)
 	return (ssize_t)len;
 }
 
-static const struct stream_ops datagram_ops = { datagram_read, datagram_write };
+static void datagram_peer(void *owner, struct address *peer)
+{
+	const struct datagram *datagram = owner;
+
+	*peer = datagram->sender;
+}
+
+static const struct stream_ops datagram_ops = { datagram_read, datagram_write, datagram_peer };
 
 /* Somebody can be answered before anything has been read. */
 static void meet_first(struct datagram *datagram)

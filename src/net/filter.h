@@ -9,7 +9,7 @@
 
 struct buffer;
 
-/* One filter of a flow; either call may be NULL.  Of a flow's list the first
+/* One filter of a flow; any call may be NULL.  Of a flow's list the first
  * that changes bytes does so, and all see them. */
 struct filter {
 	/* Changes bytes just read: appends to `out` what is to be written.  The
@@ -17,6 +17,9 @@ struct filter {
 	int (*change)(struct filter *self, const uint8_t *bytes, size_t len, struct buffer *out);
 	/* Sees bytes that the sink has just taken. */
 	void (*see)(struct filter *self, const uint8_t *bytes, size_t len);
+	/* Sees a message whole, once the sink has taken it; where the flow moves
+	 * messages. */
+	void (*see_message)(struct filter *self, const uint8_t *bytes, size_t len);
 	struct filter *next;	/* lent */
 };
 

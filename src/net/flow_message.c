@@ -194,6 +194,13 @@ static bool read_message(struct flow *flow)
 	return true;
 }
 
+static void show_message(struct flow *flow)
+{
+	for (struct filter *filter = flow->options.filters; filter; filter = filter->next)
+		if (filter->see_message)
+			filter->see_message(filter, flow->message, flow->message_len);
+}
+
 static bool write_message(struct flow *flow)
 {
 	const uint8_t *from = flow->message + flow->message_done;
@@ -211,6 +218,7 @@ static bool write_message(struct flow *flow)
 	flow_was_written(flow, from, (size_t)put);
 	flow->message_done += (size_t)put;
 	if (flow->message_done == flow->message_len) {
+		show_message(flow);
 		flow->has_message = false;
 		flow_pause(flow);
 	}

@@ -12,6 +12,7 @@
 #include "net/relay.h"
 
 #include "base/trace.h"
+#include "net/dissect_filter.h"
 #include "net/stream.h"
 #include "net/tcp_info.h"
 #include "out/report.h"
@@ -31,6 +32,7 @@ struct relay {
 	struct report *report;
 	struct stream *near_in, *near_out, *far;
 	struct flow out, in;
+	struct dissect_filter *out_dissect, *in_dissect;	/* ours; NULL: none */
 	struct relay_options options;
 	char peer[128];
 	ev_timer timer;
@@ -475,7 +477,7 @@ struct relay *relay_new(struct ev_loop *loop, struct report *report, struct stre
 			const struct relay_options *options, relay_done_fn *on_done, void *owner)
 {
 	struct relay *relay = calloc(1, sizeof *relay);
-	struct flow_options out;
+	struct flow_options out = options->out, in = options->in;
 
 	if (!relay)
 		return NULL;
@@ -492,9 +494,10 @@ struct relay *relay_new(struct ev_loop *loop, struct report *report, struct stre
 	ev_timer_init(&relay->timer, on_timer, 0, 0);
 	relay->timer.data = relay;
 
-	flow_start(&relay->in, loop, "peer to output", far, near_out, &options->in, on_flow_changed, relay);
+	relay->in_dissect = dissect_filter_add(&in, options->dissect, far, near_out, false);
+	flow_start(&relay->in, loop, "peer to output", far, near_out, &in, on_flow_changed, relay);
 	if (has_out(relay)) {
-		out = options->out;
+		relay->out_dissect = dissect_filter_add(&out, options->dissect, near_in, far, true);
 		out.keeps_sink_open = !options->shuts_down;
 		flow_start(&relay->out, loop, "input to peer", near_in, far, &out, on_flow_changed, relay);
 	}
@@ -510,6 +513,8 @@ void relay_free(struct relay *relay)
 	ev_timer_stop(relay->loop, &relay->timer);
 	flow_stop(&relay->out);
 	flow_stop(&relay->in);
+	dissect_filter_free(relay->out_dissect);
+	dissect_filter_free(relay->in_dissect);
 	free(relay);
 }
 

@@ -16,6 +16,7 @@
 #include <ev.h>
 #include <stdbool.h>
 
+struct dissect;
 struct relay;
 struct report;
 struct stream;
@@ -27,6 +28,7 @@ typedef void relay_done_fn(struct relay *relay, void *owner);
 /* Times are in seconds; a negative one is no limit. */
 struct relay_options {
 	struct flow_options out, in;
+	struct dissect *dissect;	/* lent: is shown the DNS that passes; NULL: none */
 	bool has_no_source;	/* nothing is ever sent: -d, --recv-only */
 	bool discards;		/* nothing received is wanted: --send-only */
 	bool shuts_down;	/* FIN once our source has ended */

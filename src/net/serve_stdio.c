@@ -9,6 +9,7 @@
 #include "net/serve_stdio.h"
 
 #include "base/sockaddr.h"
+#include "net/dissect_filter.h"
 #include "net/stream.h"
 #include "net/tcp_info.h"
 #include "out/report.h"
@@ -28,6 +29,7 @@ struct client {
 	struct client *next;
 	struct stream stream;
 	struct flow in;
+	struct dissect_filter *dissect;	/* ours; NULL: none */
 	ev_io writable;
 	ev_timer timer;			/* at the earlier of linger_due() and idle_due() */
 	double joined, in_ended, last_sent;	/* ev_now(); 0: never */
@@ -45,6 +47,7 @@ struct serve_stdio {
 	struct stream *near_in, *near_out;
 	struct relay_options options;
 	struct flow out;
+	struct dissect_filter *dissect;	/* ours, of what `out` sends; NULL: none */
 	struct stream crowd;		/* the sink of `out` */
 	size_t offered;			/* length of the chunk in hand; 0: none */
 	struct client *clients;		/* ours */
@@ -105,6 +108,7 @@ static void free_client(struct client *client)
 	serve->received += client->in.bytes_read;
 	leave(client, "the server ends");
 	report(serve->report, REPORT_CLIENT_LEFT, F_TEXT(client->name), F_TEXT(client->why));
+	dissect_filter_free(client->dissect);
 	stream_close(&client->stream);
 	free(client);
 }
@@ -193,7 +197,7 @@ static ssize_t crowd_write(void *owner, const void *bytes, size_t len)
 	return (ssize_t)len;
 }
 
-static const struct stream_ops crowd_ops = { NULL, crowd_write };
+static const struct stream_ops crowd_ops = { .write = crowd_write };
 
 static void on_again(struct ev_loop *loop, ev_timer *again, int revents)
 {
@@ -382,6 +386,7 @@ void serve_stdio_add(struct serve_stdio *serve, int fd, const struct address *pe
 	client->writable.data = client->timer.data = client;
 	client->joined = ev_now(serve->loop);
 	in.keeps_sink_open = in.is_one_of_many = true;
+	client->dissect = dissect_filter_add(&in, serve->options.dissect, &client->stream, serve->near_out, false);
 	flow_start(&client->in, serve->loop, "client to output", &client->stream, serve->near_out, &in,
 		   on_in_changed, client);
 	client->next = serve->clients;
@@ -421,6 +426,7 @@ struct serve_stdio *serve_stdio_new(struct ev_loop *loop, struct report *report,
 	if (!options->has_no_source) {
 		out = options->out;
 		out.keeps_sink_open = true;
+		serve->dissect = dissect_filter_add(&out, options->dissect, near_in, &serve->crowd, true);
 		flow_start(&serve->out, loop, "input to clients", near_in, &serve->crowd, &out, on_out_changed,
 			   serve);
 	}
@@ -442,6 +448,7 @@ void serve_stdio_free(struct serve_stdio *serve)
 		free_client(client);
 		ev_prepare_stop(serve->loop, &serve->sweeper);
 	}
+	dissect_filter_free(serve->dissect);
 	free(serve);
 }
 

@@ -2,6 +2,8 @@
 /* One end of a byte stream, used without blocking and without a trace. */
 #include "net/stream.h"
 
+#include "net/socket.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -281,6 +283,15 @@ bool stream_may_splice_from(const struct stream *stream)
 bool stream_may_splice_into(const struct stream *stream)
 {
 	return may_splice(stream) && !stream->is_append;
+}
+
+void stream_peer(const struct stream *stream, struct address *peer)
+{
+	peer->len = 0;
+	if (stream->ops && stream->ops->peer)
+		stream->ops->peer(stream->ops_owner, peer);
+	else if (stream->fd >= 0)
+		socket_peer(stream->fd, peer);
 }
 
 bool stream_is_writable(const struct stream *stream)

@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+struct address;
+
 enum stream_kind {
 	STREAM_SOCKET,
 	STREAM_PIPE,
@@ -51,6 +53,7 @@ struct stream {
 struct stream_ops {
 	ssize_t (*read)(void *owner, void *bytes, size_t len);
 	ssize_t (*write)(void *owner, const void *bytes, size_t len);
+	void (*peer)(void *owner, struct address *peer);	/* NULL: there is none */
 };
 
 /* Takes an inherited descriptor (0, 1) in one direction.  Can't fail: what
@@ -83,6 +86,10 @@ void stream_close(struct stream *stream);
 /* Whether splice(2) is worth trying. */
 bool stream_may_splice_from(const struct stream *stream);
 bool stream_may_splice_into(const struct stream *stream);
+
+/* Who is at the other end; of a socket that hears many, the sender of what was
+ * read last.  len 0: unknown. */
+void stream_peer(const struct stream *stream, struct address *peer);
 
 /* Whether a write would now be taken (poll without waiting). */
 bool stream_is_writable(const struct stream *stream);

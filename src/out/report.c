@@ -72,6 +72,29 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 		{ "class", FIELD_TEXT }, { "type", FIELD_TEXT }, { "data", FIELD_TEXT } } },
 	[REPORT_SERVED_TOTALS] = { "answer.totals", 1, 0, "{messages} messages came, {replies} replies went out in {total_ms}", {
 		{ "messages", FIELD_UNSIGNED }, { "replies", FIELD_UNSIGNED }, { "total_ms", FIELD_MS } } },
+	/* --dissect. */
+	[REPORT_DISSECT_ANSWERED] = { "dissect.answered", 0, ROW_AFTER_PEER,
+		"{client}{ (|process|}{, pid |pid|)}: {name}{ |class|}{ |type|}{ |opcode|}{, asked |tries| times}: {rcode}{, |answer|} ({server}, {took_ms})", {
+		{ "client", FIELD_TEXT }, { "process", FIELD_TEXT }, { "pid", FIELD_NUMBER }, { "name", FIELD_TEXT },
+		{ "class", FIELD_TEXT }, { "type", FIELD_TEXT }, { "opcode", FIELD_TEXT }, { "tries", FIELD_NUMBER },
+		{ "rcode", FIELD_TEXT }, { "answer", FIELD_TEXT }, { "server", FIELD_TEXT }, { "took_ms", FIELD_MS },
+		{ "transport", FIELD_TEXT }, { "id", FIELD_NUMBER }, { "bytes", FIELD_UNSIGNED } } },
+	[REPORT_DISSECT_UNANSWERED] = { "dissect.unanswered", 0, ROW_AFTER_PEER,
+		"{client}{ (|process|}{, pid |pid|)}: {name}{ |class|}{ |type|}{ |opcode|}{, asked |tries| times}: {why} ({server}, {took_ms})", {
+		{ "client", FIELD_TEXT }, { "process", FIELD_TEXT }, { "pid", FIELD_NUMBER }, { "name", FIELD_TEXT },
+		{ "class", FIELD_TEXT }, { "type", FIELD_TEXT }, { "opcode", FIELD_TEXT }, { "tries", FIELD_NUMBER },
+		{ "why", FIELD_TEXT }, { "server", FIELD_TEXT }, { "took_ms", FIELD_MS },
+		{ "transport", FIELD_TEXT }, { "id", FIELD_NUMBER } } },
+	[REPORT_DISSECT_STRAY] = { "dissect.stray", 0, ROW_AFTER_PEER,
+		"{server}: a reply without a query: {name}{ |class|}{ |type|}{ |opcode|}: {rcode}{, |answer|} (to {client})", {
+		{ "server", FIELD_TEXT }, { "name", FIELD_TEXT }, { "class", FIELD_TEXT }, { "type", FIELD_TEXT },
+		{ "opcode", FIELD_TEXT }, { "rcode", FIELD_TEXT }, { "answer", FIELD_TEXT }, { "client", FIELD_TEXT },
+		{ "transport", FIELD_TEXT }, { "id", FIELD_NUMBER }, { "bytes", FIELD_UNSIGNED } } },
+	[REPORT_DISSECT_OTHER] = { "dissect.other", 0, ROW_AFTER_PEER, "{from} to {to}: no DNS: {why}", {
+		{ "from", FIELD_TEXT }, { "to", FIELD_TEXT }, { "why", FIELD_TEXT }, { "transport", FIELD_TEXT } } },
+	[REPORT_DISSECT_WIRE] = { "dissect.message", 2, ROW_AFTER_PEER, "{from} to {to} over {transport}, {bytes} bytes:", {
+		{ "from", FIELD_TEXT }, { "to", FIELD_TEXT }, { "transport", FIELD_TEXT },
+		{ "bytes", FIELD_UNSIGNED }, { "wire", FIELD_OBJECT } } },
 	[REPORT_QUESTION] = { "resolve.question", 2, 0, "asking for {name} {type}", {
 		{ "name", FIELD_TEXT }, { "type", FIELD_TEXT } } },
 	[REPORT_ANSWER] = { "resolve.answer", 2, 0, "{name} {type}: {address}{ TTL |ttl|} ({source}, {took_ms})", {

@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 struct dump;
+struct json_t;
 
 /* In the order of the table in report.c. */
 enum report_event {
@@ -39,6 +40,11 @@ enum report_event {
 	REPORT_SERVED,
 	REPORT_SERVED_RECORD,
 	REPORT_SERVED_TOTALS,
+	REPORT_DISSECT_ANSWERED,
+	REPORT_DISSECT_UNANSWERED,
+	REPORT_DISSECT_STRAY,
+	REPORT_DISSECT_OTHER,
+	REPORT_DISSECT_WIRE,
 	REPORT_QUESTION,
 	REPORT_ANSWER,
 	REPORT_NO_ANSWER,
@@ -58,9 +64,18 @@ enum field_type {
 	FIELD_TRUTH,		/* bool */
 	FIELD_COUNTS,		/* const struct report_count *: an object in JSON; NULL: none */
 	FIELD_DUMP,		/* const struct dump *; NULL: none */
+	FIELD_OBJECT,		/* const struct report_object *; NULL: none */
 };
 
 #define REPORT_UNKNOWN INT64_MIN
+
+/* What knows itself how to be shown, in either voice: as whole lines that are
+ * harmless for a terminal, and as a new JSON value. */
+struct report_object {
+	void (*print)(const void *what, FILE *to);
+	struct json_t *(*make_json)(const void *what);
+	const void *what;	/* lent */
+};
 
 /* One of several counts of a kind; a name of NULL ends them. */
 struct report_count {
@@ -78,6 +93,7 @@ struct field_value {
 		bool truth;
 		const struct report_count *counts;
 		const struct dump *dump;
+		const struct report_object *object;
 	};
 };
 
@@ -89,6 +105,7 @@ struct field_value {
 #define F_TRUTH(value)  { .type = FIELD_TRUTH, .truth = (value) }
 #define F_COUNTS(value) { .type = FIELD_COUNTS, .counts = (value) }
 #define F_DUMP(value)   { .type = FIELD_DUMP, .dump = (value) }
+#define F_OBJECT(value) { .type = FIELD_OBJECT, .object = (value) }
 
 enum { REPORT_FIELDS = 32 };
 

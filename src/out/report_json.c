@@ -86,6 +86,8 @@ static json_t *json_value(const struct field_value *value)
 		return value->counts ? json_counts(value->counts) : json_null();
 	case FIELD_DUMP:
 		return value->dump ? json_dump_rows(value->dump) : json_null();
+	case FIELD_OBJECT:
+		return value->object ? value->object->make_json(value->object->what) : json_null();
 	case FIELD_NONE:
 		break;
 	}

@@ -14,7 +14,7 @@ static bool is_absent(const struct field_value *value)
 	return (value->type == FIELD_TEXT && !value->text) || (value->type == FIELD_MS && value->ms < 0) ||
 	       (value->type == FIELD_NUMBER && value->number == REPORT_UNKNOWN) ||
 	       (value->type == FIELD_REAL && value->real < 0) ||
-	       (value->type == FIELD_COUNTS && !value->counts) || (value->type == FIELD_DUMP && !value->dump);
+	       (value->type == FIELD_COUNTS && !value->counts) || (value->type == FIELD_DUMP && !value->dump) || (value->type == FIELD_OBJECT && !value->object);
 }
 
 static void print_ms(double ms, FILE *to)
@@ -50,6 +50,7 @@ static void print_value(const struct field_value *value, FILE *to)
 		break;
 	case FIELD_COUNTS:
 	case FIELD_DUMP:
+	case FIELD_OBJECT:
 	case FIELD_NONE:
 		break;
 	}
@@ -136,7 +137,10 @@ void report_text(const struct report *report, const struct report_row *row,
 		print_sentence(row, values, to);
 	else
 		print_block(row, values, to);
-	for (size_t i = 0; values[i].type != FIELD_NONE; i++)
+	for (size_t i = 0; values[i].type != FIELD_NONE; i++) {
 		if (values[i].type == FIELD_DUMP && values[i].dump)
 			dump_print(values[i].dump, 2, to);
+		if (values[i].type == FIELD_OBJECT && values[i].object)
+			values[i].object->print(values[i].object->what, to);
+	}
 }

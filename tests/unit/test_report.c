@@ -23,6 +23,8 @@ static void fill(const struct report_row *row, struct field_value *values, const
 			values[i].text = hostile;
 		else if (values[i].type == FIELD_DUMP)
 			values[i].dump = dump;
+		else if (values[i].type == FIELD_OBJECT)
+			values[i].object = NULL;
 		else if (values[i].type == FIELD_COUNTS)
 			values[i].counts = counts;
 		else if (values[i].type == FIELD_MS || values[i].type == FIELD_REAL)

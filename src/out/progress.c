@@ -70,11 +70,14 @@ static void add_amount(char *text, size_t size, uint64_t amount, const char *uni
 
 static void add_time(char *text, size_t size, double seconds)
 {
-	unsigned long whole = (unsigned long)ceil(seconds);
+	unsigned long whole;
 
-	if (seconds > 100 * 86400.0)
+	if (seconds > 100 * 86400.0) {
 		add(text, size, "months");
-	else if (whole >= 3600)
+		return;
+	}
+	whole = (unsigned long)ceil(seconds);
+	if (whole >= 3600)
 		add(text, size, "%lu:%02lu:%02lu", whole / 3600, whole / 60 % 60, whole % 60);
 	else
 		add(text, size, "%lu:%02lu", whole / 60, whole % 60);

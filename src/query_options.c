@@ -256,6 +256,20 @@ static void print_option(const struct query_option_row *row)
 	printf("  %-26s  %s\n", left, row->help);
 }
 
+static void print_codes(const char *heading, const struct dns_code_table *codes)
+{
+	enum { WIDTH = 100 };
+	size_t column = WIDTH;
+
+	printf("\n%s:", heading);
+	for (size_t i = 0; i < codes->count; i++) {
+		if (column + 1 + strlen(codes->rows[i].name) > WIDTH)
+			column = (size_t)printf("\n ") - 1;
+		column += (size_t)printf(" %s", codes->rows[i].name);
+	}
+	printf("\n");
+}
+
 void query_options_help(const char *program)
 {
 	char left[64];
@@ -269,5 +283,7 @@ void query_options_help(const char *program)
 			 row->argument ? row->argument : "");
 		printf("  %-26s  %s\n", left, row->help);
 	}
+	print_codes("Types, and TYPEnnn", &dns_code_tables[DNS_TYPES]);
+	print_codes("Classes, and CLASSnnn", &dns_code_tables[DNS_CLASSES]);
 	printf("\nTimes are seconds, fractions allowed, or end in ms, s, m or h.\n");
 }

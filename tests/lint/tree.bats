@@ -22,7 +22,7 @@ unlisted() {
 
 @test "every file is in a list of Makefile.am" {
 	run unlisted src/*.[ch] src/*/*.[ch] tests/cli/*.bats tests/lint/*.bats tests/support/* \
-		tests/unit/*.[ch] tests/fuzz/*.[ch] bench/* contrib/*
+		tests/unit/*.[ch] tests/fuzz/*.[ch] bench/* contrib/*.sh contrib/README contrib/completions/*
 	none
 }
 
@@ -58,7 +58,7 @@ upward_includes() {
 }
 
 @test "every file names its licence" {
-	run grep -L 'SPDX-License-Identifier: ISC' bootstrap configure.ac Makefile.am .ci/run bench/* contrib/*.sh \
+	run grep -L 'SPDX-License-Identifier: ISC' bootstrap configure.ac Makefile.am .ci/run bench/* contrib/*.sh contrib/completions/* \
 		src/*.[ch] src/*/*.[ch] tests/*/*.[ch] tests/*/*.bats tests/support/*
 	none
 }

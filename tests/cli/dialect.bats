@@ -114,7 +114,7 @@ a line,
 	listen_as digcat
 	again client
 	start_held client "$ncat" -w 0.2 127.0.0.1 "$port"
-	sleep 0.5
+	idle_is_over 0.2
 	type_to server "late"
 	wait_line client.out '^late$'
 }
@@ -185,7 +185,7 @@ stays_after_peers_end() {
 	serve_closed_side
 	start_held client "$@" 127.0.0.1 "$port"
 	wait_line peer.err 'input ended, sent FIN'
-	sleep 0.7		# longer than digcat's linger time
+	linger_is_over
 	is_running client
 	type_to client "late"
 	wait_line peer.out '^late$'

@@ -270,7 +270,7 @@ client_and_peer_ended_well() {
 	wait_line client.err 'peer closed its side'
 	type_to client "one"
 	wait_line peer.out '^one$'
-	sleep 0.7		# more than the default
+	linger_is_over
 	type_to client "two"
 	wait_line peer.out '^two$'
 	end_stdin client
@@ -288,7 +288,7 @@ client_and_peer_ended_well() {
 	serve_closed_side
 	start_held client digcat -v --half-close 127.0.0.1 "$port"
 	wait_line client.err 'peer closed its side'
-	sleep 0.7		# more than the linger time
+	linger_is_over
 	type_to client "late"
 	wait_line peer.out '^late$'
 	end_stdin client
@@ -352,7 +352,7 @@ client_and_peer_ended_well() {
 	port=$(free_port)
 	start_held server digcat -l -w 0.2 127.0.0.1 "$port"
 	wait_port tcp "$port"
-	sleep 0.5		# nobody there: no clock
+	idle_is_over 0.2	# nobody there: no clock
 	is_running server
 	start_held client digcat --half-close 127.0.0.1 "$port"
 	finish server
@@ -588,7 +588,7 @@ four" ]
 	wait_line client.out '^to the client$'
 	type_to client "more to the server"
 	type_to server "more to the client"
-	sleep 0.3		# time to do wrong
+	delay_is_over 0.3	# time to do wrong
 	run -1 grep more server.out client.out
 }
 

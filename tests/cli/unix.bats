@@ -290,6 +290,7 @@ start_listener() {
 
 # cpu_ticks PID: hundredths of a second that it has used.
 cpu_ticks() { sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'; }
+has_used() { [ "$(cpu_ticks "$1")" -ge "$2" ]; }
 
 @test "datagram: with -k, a peer that does not read keeps neither the others nor a processor waiting" {
 	need socat
@@ -307,7 +308,8 @@ cpu_ticks() { sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'; }
 	wait_line there.out '^1000$'
 	[ "$(cat there.out)" = "$(seq 1000)" ]
 	before=$(cpu_ticks "$server_pid")
-	sleep 1
+	start busy sh -c 'while :; do :; done'
+	wait_for has_used "$busy_pid" 80
 	[ $(($(cpu_ticks "$server_pid") - before)) -lt 20 ]
 }
 

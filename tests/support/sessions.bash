@@ -51,6 +51,32 @@ took() {
 	[ "$ms" -ge "$1" ] || fail "took $ms ms, should be $1 at least"
 }
 
+# Instead of sleeping: another session, with the usual limit, comes to its end.
+
+# linger_is_over: so long that digcat would not wait for its stdin any more.
+linger_is_over() {
+	start closed_peer digcat -lv 127.0.0.1 0 </dev/null
+	start_held lingering digcat 127.0.0.1 "$(listening_port closed_peer)"
+	finish lingering
+}
+
+# idle_is_over TIME: so long that -w TIME would have ended the session.
+idle_is_over() {
+	start_held quiet_peer digcat -lv 127.0.0.1 0
+	start_held idle digcat -w "$1" 127.0.0.1 "$(listening_port quiet_peer)"
+	finish idle
+}
+
+# delay_is_over TIME: so long that --delay TIME would have let a second line pass.
+delay_is_over() {
+	start_held other_peer digcat -lv 127.0.0.1 0
+	start_held delaying digcat --delay "$1" 127.0.0.1 "$(listening_port other_peer)"
+	type_to delaying "one"
+	wait_line other_peer.out '^one$'
+	type_to delaying "two"
+	wait_line other_peer.out '^two$'
+}
+
 # ---- what the machine has ----
 
 # /proc is new, too: where pids and it don't agree, the leak checker gives up.

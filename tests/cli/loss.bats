@@ -646,11 +646,12 @@ has_unread_bytes() {
 
 @test "with -k a client that half-closed gets all, however slow another is" {
 	# shellcheck disable=SC2016
-	start server bash -c '{ until [ -e go ]; do sleep 0.01; done; cat big; } | digcat -lnv -k 127.0.0.1 0'
+	start server bash -c '{ until [ -e go ]; do sleep 0.01; done; cat big; } | digcat -lnv -k --linger 2 127.0.0.1 0'
 	port=$(listening_port server)
 	start slow peer "tcp:$port" slow 2000000 0.3
-	start fast digcat -n 127.0.0.1 "$port"
-	wait_for both_have_come
+	wait_for clients_have_come 1
+	start fast digcat -n 127.0.0.1 "$port"	# last: it lingers for two seconds
+	wait_for clients_have_come 2
 	touch go
 	finish slow 30
 	finish fast
@@ -658,7 +659,7 @@ has_unread_bytes() {
 	cmp slow.out big
 }
 
-both_have_come() { [ "$(grep -c '^Connection received' server.err)" -eq 2 ]; }
+clients_have_come() { [ "$(grep -c '^Connection received' server.err)" -eq "$1" ]; }
 
 @test "what a client of many has sent is received though it can't be sent to" {
 	need python3

@@ -16,6 +16,7 @@
 #include "dns/candidates.h"
 #include "dns/hosts.h"
 #include "dns/resolver_private.h"
+#include "out/report.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -220,8 +221,11 @@ static enum lookup_result start(struct lookup *lookup)
 		return LOOKUP_OK;
 	if (name_to_ascii(lookup->name, ascii) != 0)
 		return LOOKUP_BAD_NAME;
-	if (strcmp(ascii, lookup->name) != 0 && find_in_hosts(lookup, ascii))
-		return LOOKUP_OK;
+	if (strcmp(ascii, lookup->name) != 0) {
+		report(lookup->resolver->report, REPORT_ALABEL, F_TEXT(lookup->name), F_TEXT(ascii));
+		if (find_in_hosts(lookup, ascii))
+			return LOOKUP_OK;
+	}
 	return ask_first(lookup, ascii);
 }
 
@@ -273,18 +277,23 @@ static enum lookup_result joint_result(const struct lookup *lookup)
 
 /* resolv.conf(5): where no server is named, the one on this machine is asked,
  * and it is there now and then.  If it is not, the file is to blame. */
-static bool has_no_server(const struct resolver *resolver)
+static enum lookup_result blame(const struct resolver *resolver, enum lookup_result result)
 {
-	return !resolver->options.servers_csv && !system_names_server(NULL);
+	static const enum lookup_result of_system[] = {
+		[SYSTEM_NAMES_NONE] = LOOKUP_NO_SERVER, [SYSTEM_HAS_NO_FILE] = LOOKUP_NO_CONFIGURATION,
+	};
+	enum system_servers servers = SYSTEM_NAMES_SERVER;
+
+	if ((result == LOOKUP_NO_REPLY || result == LOOKUP_UNREACHABLE) && !resolver->options.servers_csv)
+		servers = system_servers(NULL);
+	return servers == SYSTEM_NAMES_SERVER ? result : of_system[servers];
 }
 
 /* Both families have replied, without an address. */
 static void conclude(struct lookup *lookup)
 {
-	enum lookup_result result = joint_result(lookup);
+	enum lookup_result result = blame(lookup->resolver, joint_result(lookup));
 
-	if (result == LOOKUP_NO_REPLY && has_no_server(lookup->resolver))
-		result = LOOKUP_NO_SERVER;
 	if (result == LOOKUP_NO_ADDRESS)
 		lookup->is_name_there = true;
 	if (result != LOOKUP_NO_NAME && result != LOOKUP_NO_ADDRESS)

@@ -10,9 +10,14 @@ enum lookup_result {
 	LOOKUP_NO_NAME,		/* every candidate: NXDOMAIN */
 	LOOKUP_NO_ADDRESS,	/* the name is there, without addresses of the family */
 	LOOKUP_BAD_NAME,	/* no host name at all: too long, empty label, strange letters, not IDN */
-	LOOKUP_NO_SERVER,	/* nobody to ask: no resolv.conf, or one without servers */
-	LOOKUP_NO_REPLY,	/* the servers were asked and did not reply, or could not be reached */
-	LOOKUP_SERVER_FAILED,	/* a server replied SERVFAIL, REFUSED or nonsense */
+	LOOKUP_NO_CONFIGURATION, /* nobody to ask: there is no resolv.conf */
+	LOOKUP_NO_SERVER,	/* nobody to ask: resolv.conf names no server */
+	LOOKUP_UNREACHABLE,	/* the servers that were asked can't be reached */
+	LOOKUP_NO_REPLY,	/* at least one could be, and did not reply */
+	LOOKUP_MALFORMED,	/* a server replied nonsense */
+	LOOKUP_SERVER_CONFUSED,	/* FORMERR, NOTIMP and the like */
+	LOOKUP_SERVER_REFUSED,	/* REFUSED */
+	LOOKUP_SERVER_FAILED,	/* SERVFAIL */
 	LOOKUP_NO_MEMORY,
 };
 

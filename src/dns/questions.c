@@ -10,7 +10,8 @@
 #include "base/clock.h"
 #include "base/trace.h"
 #include "dns/candidates.h"
-#include "dns/tap.h"
+#include "dns/story.h"
+#include "dns/verdict.h"
 #include "out/report.h"
 
 #include <arpa/nameser.h>
@@ -18,10 +19,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/queue.h>
 
-enum { NO_RCODE = -1 };
+/* So many addresses of one answer are told, the rest is counted. */
+enum { ADDRESSES_MOST = 16 };
 
 struct question {
 	LIST_ENTRY(question) others;
@@ -33,14 +34,14 @@ struct question {
 	uint16_t type;
 	int family;			/* of the addresses asked for, or of the one whose name is */
 	double asked;
-	int rcode;			/* of the last whole reply seen, or NO_RCODE */
 };
 
 struct questions {
 	struct ev_loop *loop;		/* lent */
 	struct report *report;		/* lent */
-	struct channel *channel;
-	struct tap tap;
+	struct channel *channel;	/* ours, as the next two */
+	struct tap *tap;
+	struct story *story;
 	ev_timer tidier;
 	LIST_HEAD(, question) open;
 	size_t wanted_count;		/* of the open, those not forgotten */
@@ -49,88 +50,6 @@ struct questions {
 static const char *type_word(uint16_t type)
 {
 	return type == ns_t_a ? "A" : type == ns_t_aaaa ? "AAAA" : "PTR";
-}
-
-/* ---- what the servers say ---- */
-
-/* RFC 1035, 4.1: twelve octets of header, then the question, whose name is
- * never compressed, being the first. */
-static bool is_about(const uint8_t *bytes, size_t len, const struct question *question)
-{
-	const char *name = question->name;
-	size_t at = 12, label_len;
-
-	while (*name) {
-		label_len = strcspn(name, ".");
-		if (at + 1 + label_len > len || bytes[at] != label_len ||
-		    strncasecmp((const char *)bytes + at + 1, name, label_len) != 0)
-			return false;
-		at += 1 + label_len;
-		name += label_len + 1;
-	}
-	return at + 3 <= len && bytes[at] == 0 && (bytes[at + 1] << 8 | bytes[at + 2]) == question->type;
-}
-
-/* RFC 1035, 4.1.1: QR says that it is a reply, TC that the whole is to be had
- * over TCP. */
-static void on_received(void *who, const uint8_t *bytes, size_t len)
-{
-	enum { QR = 0x80, TC = 0x02 };
-	struct questions *questions = who;
-	struct question *question;
-
-	if (len < 12 || (bytes[2] & (QR | TC)) != QR)
-		return;
-	LIST_FOREACH(question, &questions->open, others)
-		if (is_about(bytes, len, question))
-			question->rcode = bytes[3] & 15;
-}
-
-static const struct verdict {
-	int status;
-	enum lookup_result result;
-	const char *reason;
-} verdict_table[] = {
-	{ ARES_SUCCESS, LOOKUP_OK, NULL },
-	{ ARES_ENODATA, LOOKUP_NO_ADDRESS, "NODATA" },
-	{ ARES_ENOTFOUND, LOOKUP_NO_NAME, "NXDOMAIN" },
-	{ ARES_EFORMERR, LOOKUP_SERVER_FAILED, "FORMERR" },
-	{ ARES_ESERVFAIL, LOOKUP_SERVER_FAILED, "SERVFAIL" },
-	{ ARES_ENOTIMP, LOOKUP_SERVER_FAILED, "NOTIMP" },
-	{ ARES_EREFUSED, LOOKUP_SERVER_FAILED, "REFUSED" },
-	{ ARES_EBADRESP, LOOKUP_SERVER_FAILED, "malformed reply" },
-	{ ARES_EBADNAME, LOOKUP_BAD_NAME, "not a host name" },
-	{ ARES_ETIMEOUT, LOOKUP_NO_REPLY, "no reply" },
-	{ ARES_ECONNREFUSED, LOOKUP_NO_REPLY, "no server could be reached" },
-	{ ARES_ENOMEM, LOOKUP_NO_MEMORY, "out of memory" },
-};
-
-static const struct verdict *find_verdict(int status)
-{
-	static const struct verdict other = { 0, LOOKUP_NO_REPLY, "no reply" };
-
-	for (size_t i = 0; i < sizeof verdict_table / sizeof verdict_table[0]; i++)
-		if (verdict_table[i].status == status)
-			return &verdict_table[i];
-	return &other;
-}
-
-/* What c-ares says, but for one thing: where it says that nobody replied and
- * somebody has, the reply counts, the one for instance with which a server
- * refused.  A fine RCODE means that the rest of the message was not. */
-static const struct verdict *judge(const struct question *question, int status)
-{
-	static const int status_of_rcode[16] = {
-		[ns_r_noerror] = ARES_EBADRESP,	  [ns_r_formerr] = ARES_EFORMERR,
-		[ns_r_servfail] = ARES_ESERVFAIL, [ns_r_nxdomain] = ARES_EBADRESP,
-		[ns_r_notimpl] = ARES_ENOTIMP,	  [ns_r_refused] = ARES_EREFUSED,
-	};
-	const struct verdict *verdict = find_verdict(status);
-
-	if (verdict->result != LOOKUP_NO_REPLY || question->rcode == NO_RCODE)
-		return verdict;
-	status = status_of_rcode[question->rcode];
-	return find_verdict(status ? status : ARES_EBADRESP);
 }
 
 /* ---- the end of a question ---- */
@@ -201,13 +120,13 @@ static double took_ms(const struct question *question)
 	return (clock_now() - question->asked) * 1000;
 }
 
-static void report_answer(const struct question *question, const char *answer, int64_t ttl)
+static void report_answer(const struct question *question, const char *answer, int64_t ttl, int64_t more)
 {
 	char name[NAME_SIZE];
 
 	report(question->questions->report, REPORT_ANSWER, F_TEXT(story_name(question, name)),
-	       F_TEXT(type_word(question->type)), F_TEXT(answer), F_NUMBER(ttl), F_TEXT("DNS"),
-	       F_MS(took_ms(question)));
+	       F_TEXT(type_word(question->type)), F_TEXT(answer), F_NUMBER(ttl), F_NUMBER(more),
+	       F_TEXT("DNS"), F_MS(took_ms(question)));
 }
 
 static void report_none(const struct question *question, const char *reason)
@@ -225,6 +144,11 @@ void question_give_up(struct question **slot, const char *reason)
 	question_forget(slot);
 }
 
+static const struct verdict *judge(const struct question *question, int status)
+{
+	return verdict_find(status, question->questions->story, question->name, question->type);
+}
+
 /* ---- addresses ---- */
 
 /* An answer may hold addresses of the other family too, and a success none. */
@@ -237,10 +161,18 @@ static size_t count_nodes(const struct ares_addrinfo *info, int family)
 	return count;
 }
 
-static void take_nodes(const struct question *question, const struct ares_addrinfo *info,
-		       struct address *addresses)
+static void report_address(const struct question *question, const struct address *address, int ttl, size_t more)
 {
 	char host[ADDRESS_HOST_LEN];
+
+	report_answer(question, address_host(address, host, sizeof host), ttl,
+		      more > 0 ? (int64_t)more : REPORT_UNKNOWN);
+}
+
+static void take_nodes(const struct question *question, const struct ares_addrinfo *info,
+		       struct address *addresses, size_t count)
+{
+	size_t taken = 0;
 
 	for (const struct ares_addrinfo_node *node = info->nodes; node; node = node->ai_next) {
 		if (node->ai_family != question->family)
@@ -249,7 +181,8 @@ static void take_nodes(const struct question *question, const struct ares_addrin
 		memcpy(&addresses->storage, node->ai_addr, node->ai_addrlen);
 		addresses->len = node->ai_addrlen;
 		address_set_port(addresses, 0);
-		report_answer(question, address_host(addresses, host, sizeof host), node->ai_ttl);
+		if (++taken <= ADDRESSES_MOST)
+			report_address(question, addresses, node->ai_ttl, taken == ADDRESSES_MOST ? count - taken : 0);
 		addresses++;
 	}
 }
@@ -265,7 +198,7 @@ static void tell_addresses(struct question *question, int status, const struct a
 	if (count) {
 		addresses = calloc(count, sizeof *addresses);
 		if (addresses)
-			take_nodes(question, info, addresses);
+			take_nodes(question, info, addresses, count);
 		else
 			reply = (struct question_reply){ .result = LOOKUP_NO_MEMORY };
 	} else {
@@ -298,7 +231,7 @@ static void tell_name(struct question *question, int status, const struct hosten
 
 	if (reply.result == LOOKUP_OK) {
 		reply.name = host->h_name;
-		report_answer(question, reply.name, REPORT_UNKNOWN);
+		report_answer(question, reply.name, REPORT_UNKNOWN, REPORT_UNKNOWN);
 	} else {
 		report_none(question, verdict->reason);
 	}
@@ -356,12 +289,10 @@ static struct question *new_question(struct questions *questions, const char *na
 	question->type = type;
 	question->family = family;
 	question->asked = clock_now();
-	question->rcode = NO_RCODE;
 	LIST_INSERT_HEAD(&questions->open, question, others);
 	questions->wanted_count++;
 	*slot = question;
 	trace(TRACE_DNS, "asking for %s %s", question->name, type_word(type));
-	report(questions->report, REPORT_QUESTION, F_TEXT(name), F_TEXT(type_word(type)));
 	return question;
 }
 
@@ -396,6 +327,24 @@ int question_name(struct questions *questions, const struct address *address, qu
 	return 0;
 }
 
+/* NULL: *status is why. */
+static struct channel *watched_channel(struct questions *questions, const struct channel_options *options,
+				       int *status)
+{
+	struct tap_watcher watcher;
+
+	questions->channel = channel_new(questions->loop, options, status);
+	if (!questions->channel)
+		return NULL;
+	*status = ARES_ENOMEM;
+	questions->story = story_new(questions->report);
+	if (!questions->story)
+		return NULL;
+	watcher = story_watcher(questions->story);
+	questions->tap = tap_new(channel_ares(questions->channel), &watcher);
+	return questions->tap ? questions->channel : NULL;
+}
+
 struct questions *questions_new(struct ev_loop *loop, const struct channel_options *options,
 				struct report *report, enum lookup_result *why_not)
 {
@@ -405,21 +354,16 @@ struct questions *questions_new(struct ev_loop *loop, const struct channel_optio
 	*why_not = LOOKUP_NO_MEMORY;
 	if (!questions)
 		return NULL;
-	questions->channel = channel_new(loop, options, &status);
-	if (!questions->channel) {
-		*why_not = status == ARES_ENOMEM ? LOOKUP_NO_MEMORY : LOOKUP_NO_SERVER;
-		free(questions);
-		return NULL;
-	}
 	questions->loop = loop;
 	questions->report = report;
-	questions->tap.on_received = on_received;
-	questions->tap.who = questions;
-	tap_attach(&questions->tap, channel_ares(questions->channel));
 	ev_init(&questions->tidier, on_tidy);
 	questions->tidier.data = questions;
 	LIST_INIT(&questions->open);
-	return questions;
+	if (watched_channel(questions, options, &status))
+		return questions;
+	*why_not = status == ARES_ENOMEM ? LOOKUP_NO_MEMORY : LOOKUP_NO_SERVER;
+	questions_free(questions);
+	return NULL;
 }
 
 void questions_free(struct questions *questions)
@@ -427,6 +371,8 @@ void questions_free(struct questions *questions)
 	if (!questions)
 		return;
 	channel_free(questions->channel);
+	tap_free(questions->tap);
+	story_free(questions->story);
 	ev_timer_stop(questions->loop, &questions->tidier);
 	free(questions);
 }

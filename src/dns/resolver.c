@@ -33,7 +33,7 @@ void resolver_report_local(const struct resolver *resolver, const char *name, co
 			   const char *answer, const char *source, double started)
 {
 	report(resolver->report, REPORT_ANSWER, F_TEXT(name), F_TEXT(type), F_TEXT(answer), F_NUMBER(REPORT_UNKNOWN),
-	       F_TEXT(source), F_MS((clock_now() - started) * 1000));
+	       F_NUMBER(REPORT_UNKNOWN), F_TEXT(source), F_MS((clock_now() - started) * 1000));
 }
 
 void resolver_plan(const struct resolver *resolver, ev_timer *timer, double after_s)

@@ -69,17 +69,18 @@ static bool line_names_server(const char *line)
 	       strcspn(rest + strspn(rest, " \t"), "\n;#") > 0;
 }
 
-bool system_names_server(const char *path)
+enum system_servers system_servers(const char *path)
 {
 	FILE *file = fopen(path ? path : _PATH_RESCONF, "re");
 	bool is_named = false;
 	char *line = NULL;
 	size_t size = 0;
 
-	while (file && !is_named && getline(&line, &size, file) >= 0)
+	if (!file)
+		return SYSTEM_HAS_NO_FILE;
+	while (!is_named && getline(&line, &size, file) >= 0)
 		is_named = line_names_server(line);
 	free(line);
-	if (file)
-		fclose(file);
-	return is_named;
+	fclose(file);
+	return is_named ? SYSTEM_NAMES_SERVER : SYSTEM_NAMES_NONE;
 }

@@ -16,9 +16,15 @@ struct system_dns {
  * defaults hold, with an empty search list. */
 void system_dns_read(struct system_dns *system);
 
+enum system_servers {
+	SYSTEM_NAMES_SERVER,
+	SYSTEM_NAMES_NONE,
+	SYSTEM_HAS_NO_FILE,	/* or one that can't be read */
+};
+
 /* Whether resolv.conf names a server.  Neither libc nor c-ares can be asked:
  * both put 127.0.0.1 where there is none, and then it looks configured.  An
  * address is not judged, only that there is one.  NULL: the system's file. */
-bool system_names_server(const char *path);
+enum system_servers system_servers(const char *path);
 
 #endif

@@ -95,14 +95,38 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 	[REPORT_DISSECT_WIRE] = { "dissect.message", 2, ROW_AFTER_PEER, "{from} to {to} over {transport}, {bytes} bytes:", {
 		{ "from", FIELD_TEXT }, { "to", FIELD_TEXT }, { "transport", FIELD_TEXT },
 		{ "bytes", FIELD_UNSIGNED }, { "wire", FIELD_OBJECT } } },
-	[REPORT_QUESTION] = { "resolve.question", 2, 0, "asking for {name} {type}", {
-		{ "name", FIELD_TEXT }, { "type", FIELD_TEXT } } },
-	[REPORT_ANSWER] = { "resolve.answer", 2, 0, "{name} {type}: {address}{ TTL |ttl|} ({source}, {took_ms})", {
+
+	/* A name on its way to addresses.  What was sent and received comes from
+	 * the tap, the answer from whoever made sense of it. */
+	[REPORT_ALABEL] = { "resolve.alabel", 2, 0, "{name} is {alabel} in DNS", {
+		{ "name", FIELD_TEXT }, { "alabel", FIELD_TEXT } } },
+	[REPORT_QUESTION] = { "resolve.question", 2, 0,
+		"asking {server} for {name} {type} over {transport}, try {try}{: |why|}", {
+		{ "server", FIELD_TEXT }, { "name", FIELD_TEXT }, { "type", FIELD_TEXT }, { "transport", FIELD_TEXT },
+		{ "try", FIELD_NUMBER }, { "why", FIELD_TEXT }, { "id", FIELD_NUMBER } } },
+	[REPORT_REPLY] = { "resolve.reply", 2, 0,
+		"{server} replied{ to |name|}{ |type|}: {rcode}{, |note|} ({bytes} bytes over {transport}, {took_ms})", {
+		{ "server", FIELD_TEXT }, { "name", FIELD_TEXT }, { "type", FIELD_TEXT }, { "rcode", FIELD_TEXT },
+		{ "note", FIELD_TEXT }, { "transport", FIELD_TEXT }, { "id", FIELD_NUMBER },
+		{ "bytes", FIELD_UNSIGNED }, { "took_ms", FIELD_MS } } },
+	[REPORT_ALIAS] = { "resolve.alias", 2, 0, "{name} CNAME: {target} TTL {ttl}{, and |more| more}", {
+		{ "name", FIELD_TEXT }, { "target", FIELD_TEXT }, { "ttl", FIELD_NUMBER }, { "more", FIELD_NUMBER } } },
+	[REPORT_STRAY] = { "resolve.stray", 2, 0, "{server} sent {what} ({bytes} bytes over {transport})", {
+		{ "server", FIELD_TEXT }, { "what", FIELD_TEXT }, { "transport", FIELD_TEXT },
+		{ "bytes", FIELD_UNSIGNED } } },
+	[REPORT_UNREACHABLE] = { "resolve.unreachable", 2, 0, "name server {server} over {transport}: {reason}", {
+		{ "server", FIELD_TEXT }, { "reason", FIELD_TEXT }, { "transport", FIELD_TEXT } } },
+	[REPORT_ANSWER] = { "resolve.answer", 2, 0,
+		"{name} {type}: {address}{ TTL |ttl|}{, and |more| more} ({source}, {took_ms})", {
 		{ "name", FIELD_TEXT }, { "type", FIELD_TEXT }, { "address", FIELD_TEXT }, { "ttl", FIELD_NUMBER },
-		{ "source", FIELD_TEXT }, { "took_ms", FIELD_MS } } },
+		{ "more", FIELD_NUMBER }, { "source", FIELD_TEXT }, { "took_ms", FIELD_MS } } },
 	[REPORT_NO_ANSWER] = { "resolve.none", 2, 0, "{name} {type}: {reason} ({source}, {took_ms})", {
 		{ "name", FIELD_TEXT }, { "type", FIELD_TEXT }, { "reason", FIELD_TEXT },
 		{ "source", FIELD_TEXT }, { "took_ms", FIELD_MS } } },
+	[REPORT_WIRE] = { "resolve.message", 3, 0, "{direction} {server} over {transport}, {bytes} bytes:", {
+		{ "direction", FIELD_TEXT }, { "server", FIELD_TEXT }, { "transport", FIELD_TEXT },
+		{ "bytes", FIELD_UNSIGNED }, { "wire", FIELD_OBJECT } } },
+
 	[REPORT_ATTEMPT] = { "connect.attempt", 2, 0, "trying {address}", {
 		{ "address", FIELD_TEXT } } },
 	[REPORT_SOCKADDR] = { "sockaddr", 2, 0, "{end} address:", {

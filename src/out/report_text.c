@@ -2,6 +2,7 @@
 /* Events as lines for people: the row's sentence with the values filled in. */
 #include "out/report.h"
 
+#include "base/clock.h"
 #include "out/dump.h"
 #include "out/safe_text.h"
 
@@ -14,7 +15,8 @@ static bool is_absent(const struct field_value *value)
 	return (value->type == FIELD_TEXT && !value->text) || (value->type == FIELD_MS && value->ms < 0) ||
 	       (value->type == FIELD_NUMBER && value->number == REPORT_UNKNOWN) ||
 	       (value->type == FIELD_REAL && value->real < 0) ||
-	       (value->type == FIELD_COUNTS && !value->counts) || (value->type == FIELD_DUMP && !value->dump) || (value->type == FIELD_OBJECT && !value->object);
+	       (value->type == FIELD_COUNTS && !value->counts) || (value->type == FIELD_DUMP && !value->dump) ||
+	       (value->type == FIELD_OBJECT && !value->object);
 }
 
 static void print_ms(double ms, FILE *to)
@@ -128,11 +130,22 @@ static void print_block(const struct report_row *row, const struct field_value *
 	}
 }
 
+/* Who speaks; from -vv on the lines are a story, and each says when it was.
+ * nc's lines stay as they are. */
+static void print_start(const struct report *report, const struct report_row *row, FILE *to)
+{
+	bool is_own = !(row->flags & ROW_NC) && row->sentence;
+
+	if (row->flags & ROW_PREFIX || is_own)
+		fprintf(to, "%s: ", report->program);
+	if (is_own && report->level >= 2)
+		fprintf(to, "%6.1f ms: ", (clock_now() - report->started) * 1000);
+}
+
 void report_text(const struct report *report, const struct report_row *row,
 		 const struct field_value *values, FILE *to)
 {
-	if (row->flags & ROW_PREFIX || (!(row->flags & ROW_NC) && row->sentence))
-		fprintf(to, "%s: ", report->program);
+	print_start(report, row, to);
 	if (row->sentence)
 		print_sentence(row, values, to);
 	else

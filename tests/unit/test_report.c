@@ -119,6 +119,44 @@ static void levels_decide_what_is_shown(void)
 	check(report_shows(&reporter, REPORT_TOTALS));
 }
 
+/* Only digcat's own lines, and only with -vv. */
+static void lines_of_the_story_say_when(void)
+{
+	struct field_value values[] = { F_TEXT("192.0.2.1"), { .type = FIELD_NONE } };
+	char word[16] = "";
+	double ms = -1;
+
+	reporter.level = 1;
+	check_text(voiced(REPORT_ATTEMPT, values, false), "digcat: trying 192.0.2.1\n");
+	reporter.level = 2;
+	check_number(sscanf(voiced(REPORT_ATTEMPT, values, false), "digcat: %lf ms: %15s", &ms, word), 2);
+	check(ms >= 0 && ms < 60000);
+	check_text(word, "trying");
+	check_text(voiced(REPORT_WARNING, values, false), "digcat: 192.0.2.1\n");
+	check_text(voiced(REPORT_BOUND_PATH, values, false), "Bound on 192.0.2.1\n");
+}
+
+static void print_object(const void *what, FILE *to)
+{
+	fprintf(to, "; %s\n", (const char *)what);
+}
+
+static json_t *make_object(const void *what)
+{
+	return json_string(what);
+}
+
+static void an_object_shows_itself(void)
+{
+	const struct report_object object = { print_object, make_object, "itself" };
+	struct field_value values[] = { F_TEXT("sent to"), F_TEXT("192.0.2.1:53"), F_TEXT("UDP"), F_UNSIGNED(7),
+					F_OBJECT(&object), { .type = FIELD_NONE } };
+
+	reporter.level = 1;
+	check_text(voiced(REPORT_WIRE, values, false), "digcat: sent to 192.0.2.1:53 over UDP, 7 bytes:\n; itself\n");
+	check(strstr(voiced(REPORT_WIRE, values, true), "\"wire\":\"itself\"") != NULL);
+}
+
 int main(void)
 {
 	report_init(&reporter, "digcat");
@@ -126,5 +164,7 @@ int main(void)
 	run_test(json_has_every_field_of_every_event);
 	run_test(what_is_unknown_is_left_out_or_null);
 	run_test(levels_decide_what_is_shown);
+	run_test(lines_of_the_story_say_when);
+	run_test(an_object_shows_itself);
 	return tests_done();
 }

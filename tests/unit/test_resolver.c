@@ -29,7 +29,8 @@ static void (*during_family)(int family);
 static void (*during_done)(void);
 
 static const char *const result_words[] = {
-	"OK", "NO_NAME", "NO_ADDRESS", "BAD_NAME", "NO_SERVER", "NO_REPLY", "SERVER_FAILED", "NO_MEMORY",
+	"OK", "NO_NAME", "NO_ADDRESS", "BAD_NAME", "NO_CONFIGURATION", "NO_SERVER", "UNREACHABLE", "NO_REPLY",
+	"MALFORMED", "SERVER_CONFUSED", "SERVER_REFUSED", "SERVER_FAILED", "NO_MEMORY",
 };
 
 static void note(const char *text)
@@ -227,18 +228,18 @@ static void a_server_that_fails_is_no_missing_name(void)
 {
 	set_up(zone);
 	check_text(look("broken.test", AF_UNSPEC), "SERVER_FAILED");
-	check_text(look("unwilling.test", AF_UNSPEC), "SERVER_FAILED");
+	check_text(look("unwilling.test", AF_UNSPEC), "SERVER_REFUSED");
 	check(was_told("broken.test A: SERVFAIL (DNS, "));
 	check(was_told("unwilling.test A: REFUSED (DNS, "));
 	tear_down();
 }
 
-static void a_malformed_reply_is_a_failing_server(void)
+static void a_malformed_reply_is_told_apart(void)
 {
 	set_up(zone);
 	options.timeout_s = 0.3;
 	options.tries = 1;
-	check_text(look("nonsense.test", AF_UNSPEC), "SERVER_FAILED");
+	check_text(look("nonsense.test", AF_UNSPEC), "MALFORMED");
 	check(was_told("nonsense.test AAAA: malformed reply (DNS, "));
 	tear_down();
 }
@@ -253,11 +254,11 @@ static void silence_is_no_reply(void)
 	tear_down();
 }
 
-static void a_refused_datagram_is_no_reply(void)
+static void a_refused_datagram_is_a_server_out_of_reach(void)
 {
 	set_up(zone);
 	fake_stop(&fake);
-	check_text(look("both.test", AF_UNSPEC), "NO_REPLY");
+	check_text(look("both.test", AF_UNSPEC), "UNREACHABLE");
 	tear_down();
 }
 
@@ -415,8 +416,10 @@ static void the_story_tells_questions_and_answers(void)
 {
 	set_up(zone);
 	look("four.test", AF_UNSPEC);
-	check(was_told("asking for four.test AAAA\n"));
-	check(was_told("asking for four.test A\n"));
+	check(was_told(" for four.test AAAA over UDP, try 1\n"));
+	check(was_told(" for four.test A over UDP, try 1\n"));
+	check(was_told(" replied to four.test AAAA: NOERROR ("));
+	check(was_told(" replied to four.test A: NOERROR, 1 record (43 bytes over UDP, "));
 	check(was_told("four.test AAAA: NODATA (DNS, "));
 	check(was_told("four.test A: 192.0.2.4 TTL 300 (DNS, "));
 	look("nowhere.test", AF_INET);
@@ -575,7 +578,7 @@ static void an_address_has_a_name(void)
 	check_text(look_for_name("192.0.2.1"), "host.example.test");
 	check_text(look_for_name("2001:db8::1"), "six_host-1.test");
 	check_text(look_for_name("::ffff:192.0.2.1"), "host.example.test");
-	check(was_told("asking for 1.2.0.192.in-addr.arpa PTR\n"));
+	check(was_told(" for 1.2.0.192.in-addr.arpa PTR over UDP, try 1\n"));
 	check(was_told("1.2.0.192.in-addr.arpa PTR: host.example.test (DNS, "));
 	tear_down();
 }
@@ -719,7 +722,7 @@ static int status_with_resolv_conf(const char *text, enum lookup_result expected
 static void without_a_name_server_that_is_what_is_said(void)
 {
 	check_number(status_with_resolv_conf("# nothing\n", LOOKUP_NO_SERVER), 0);
-	check_number(status_with_resolv_conf("nameserver 192.0.2.1\n", LOOKUP_NO_REPLY), 0);
+	check_number(status_with_resolv_conf("nameserver 192.0.2.1\n", LOOKUP_UNREACHABLE), 0);
 }
 
 int main(void)
@@ -731,9 +734,9 @@ int main(void)
 	run_test(a_slow_family_does_not_hold_up_the_other);
 	run_test(what_is_missing_is_told_apart);
 	run_test(a_server_that_fails_is_no_missing_name);
-	run_test(a_malformed_reply_is_a_failing_server);
+	run_test(a_malformed_reply_is_told_apart);
 	run_test(silence_is_no_reply);
-	run_test(a_refused_datagram_is_no_reply);
+	run_test(a_refused_datagram_is_a_server_out_of_reach);
 	run_test(a_truncated_reply_is_asked_for_again_over_tcp);
 	run_test(the_next_server_is_asked_when_one_fails);
 	run_test(twenty_dead_servers_cost_no_time);

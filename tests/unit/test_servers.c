@@ -28,7 +28,7 @@ static bool names_server(const char *text)
 
 	if (!file || fputs(text, file) < 0 || fclose(file) != 0)
 		abort();
-	return system_names_server(path);
+	return system_servers(path) == SYSTEM_NAMES_SERVER;
 }
 
 static void addresses_with_and_without_ports_pass(void)
@@ -92,7 +92,7 @@ static void resolv_conf_names_a_server_or_does_not(void)
 	check(!names_server("# nameserver 192.0.2.1\n;nameserver 192.0.2.1\n"));
 	check(!names_server("search nameserver\nnameserver\nnameserver \nnameservers 192.0.2.1\n"));
 	unlink(path);
-	check(!system_names_server(path));
+	check(system_servers(path) == SYSTEM_HAS_NO_FILE);
 }
 
 static void the_environment_changes_the_search_list(void)

@@ -14,6 +14,7 @@ static const char *const words_table[] = {
 	[LOOKUP_NO_SERVER] = TEMPORARY("/etc/resolv.conf names no name server, and there is none on this machine"),
 	[LOOKUP_UNREACHABLE] = TEMPORARY("the name servers can't be reached"),
 	[LOOKUP_NO_REPLY] = TEMPORARY("no reply from the name servers"),
+	[LOOKUP_STRAYS] = TEMPORARY("the name servers replied to something else"),
 	[LOOKUP_MALFORMED] = TEMPORARY("the name server's reply is malformed"),
 	[LOOKUP_SERVER_CONFUSED] = TEMPORARY("the name server does not understand the question"),
 	[LOOKUP_SERVER_REFUSED] = TEMPORARY("the name server refused the question"),

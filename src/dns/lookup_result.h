@@ -14,6 +14,7 @@ enum lookup_result {
 	LOOKUP_NO_SERVER,	/* nobody to ask: resolv.conf names no server */
 	LOOKUP_UNREACHABLE,	/* the servers that were asked can't be reached */
 	LOOKUP_NO_REPLY,	/* at least one could be, and did not reply */
+	LOOKUP_STRAYS,		/* only what is no reply to the question came */
 	LOOKUP_MALFORMED,	/* a server replied nonsense */
 	LOOKUP_SERVER_CONFUSED,	/* FORMERR, NOTIMP and the like */
 	LOOKUP_SERVER_REFUSED,	/* REFUSED */

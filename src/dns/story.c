@@ -30,6 +30,7 @@ struct asked {
 	unsigned try;			/* from 1 */
 	double at;
 	bool is_replied, is_malformed, is_truncated, has_failed;
+	bool has_stray;			/* something else came from its server meanwhile */
 	unsigned rcode;			/* with is_replied */
 	int error;			/* with has_failed; 0: the server closed the connection */
 };
@@ -194,6 +195,14 @@ static struct asked *find_asked(const struct story *story, const struct tap_pack
 	return asked;
 }
 
+static void note_stray(const struct story *story, const struct tap_packet *packet)
+{
+	struct asked *asked;
+
+	for (size_t age = 0; (asked = look_back(story, age)); age++)
+		asked->has_stray |= is_from(asked, packet) && !asked->is_replied;
+}
+
 static void on_received(void *who, const struct tap_packet *packet)
 {
 	struct story *story = who;
@@ -211,9 +220,15 @@ static void on_received(void *who, const struct tap_packet *packet)
 		asked->rcode = dns_message_rcode(&story->message);
 		story_report_reply(story->report, &story->message, packet, packet->at - asked->at);
 	} else {
+		note_stray(story, packet);
 		story_report_stray(story->report, stray, packet);
 	}
 	story_report_wire(story->report, "received from", packet);
+}
+
+static void on_connecting(void *who, const struct tap_packet *packet)
+{
+	story_report_connecting(((const struct story *)who)->report, packet);
 }
 
 static void on_failed(void *who, const struct tap_packet *packet, int error)
@@ -235,7 +250,7 @@ static void on_failed(void *who, const struct tap_packet *packet, int error)
 
 struct tap_watcher story_watcher(struct story *story)
 {
-	return (struct tap_watcher){ on_sent, on_received, on_failed, story };
+	return (struct tap_watcher){ on_sent, on_received, on_connecting, on_failed, story };
 }
 
 /* ---- the outcome ---- */
@@ -246,7 +261,9 @@ static enum story_outcome outcome_of(const struct asked *asked)
 		return STORY_MALFORMED;
 	if (asked->is_replied && !asked->is_truncated)
 		return STORY_REPLIED;
-	return asked->has_failed ? STORY_UNREACHABLE : STORY_SILENCE;
+	if (asked->has_stray)
+		return STORY_STRAYS;
+	return asked->has_failed && asked->error ? STORY_UNREACHABLE : STORY_SILENCE;
 }
 
 enum story_outcome story_outcome(const struct story *story, const char *name, uint16_t type, unsigned *rcode)

@@ -28,6 +28,7 @@ enum story_outcome {
 	STORY_NOT_ASKED,	/* nothing was sent, or it is long ago */
 	STORY_UNREACHABLE,	/* every server that was asked can't be reached */
 	STORY_SILENCE,		/* at least one said nothing */
+	STORY_STRAYS,		/* at least one sent what is no reply to the question */
 	STORY_MALFORMED,	/* a reply to the question, but it can't be read */
 	STORY_REPLIED,
 };

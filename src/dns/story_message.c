@@ -111,6 +111,13 @@ void story_report_stray(struct report *report, const char *what, const struct ta
 	       F_TEXT(transport_of(packet)), F_UNSIGNED(packet->len));
 }
 
+void story_report_connecting(struct report *report, const struct tap_packet *packet)
+{
+	char server[ADDRESS_TEXT_LEN];
+
+	report(report, REPORT_DNS_CONNECT, F_TEXT(address_text(packet->server, server, sizeof server)));
+}
+
 void story_report_failure(struct report *report, const struct tap_packet *packet, const char *reason)
 {
 	char server[ADDRESS_TEXT_LEN];

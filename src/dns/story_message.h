@@ -18,6 +18,9 @@ void story_report_reply(struct report *report, const struct dns_message *message
 /* Anything else that came; `what` says what it is. */
 void story_report_stray(struct report *report, const char *what, const struct tap_packet *packet);
 
+/* TCP comes before the question. */
+void story_report_connecting(struct report *report, const struct tap_packet *packet);
+
 /* The server can't be reached. */
 void story_report_failure(struct report *report, const struct tap_packet *packet, const char *reason);
 

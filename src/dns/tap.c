@@ -156,12 +156,15 @@ static int close_socket(ares_socket_t fd, void *who)
 static int connect_socket(ares_socket_t fd, const struct sockaddr *to, ares_socklen_t len, void *who)
 {
 	struct tapped *tapped = *find(who, fd);
+	double at = clock_now();
 	int result = connect(fd, to, len);
 
 	if (!tapped || len > sizeof tapped->server.storage)
 		return result;
 	memcpy(&tapped->server.storage, to, len);
 	tapped->server.len = len;
+	if (tapped->is_tcp)
+		tell(who, tapped, ((struct tap *)who)->watcher.connecting, at, NULL, 0);
 	if (result < 0 && is_failure(errno))
 		tell_failed(who, tapped, errno);
 	return result;
@@ -236,7 +239,7 @@ static ares_ssize_t send_pieces(ares_socket_t fd, const struct iovec *pieces, in
 
 	message.msg_iovlen = (__typeof__(message.msg_iovlen))count;
 	len = sendmsg(fd, &message, MSG_NOSIGNAL);
-	if (len < 0 && errno == ECONNREFUSED)
+	if (len < 0 && errno == ECONNREFUSED && tapped && !tapped->is_tcp)
 		len = sendmsg(fd, &message, MSG_NOSIGNAL);
 	if (tapped && len > 0)
 		tell_sent(who, tapped, at, pieces, (size_t)len);

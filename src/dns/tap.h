@@ -29,6 +29,8 @@ struct tap_watcher {
 	void (*sent)(void *who, const struct tap_packet *packet);
 	/* Before c-ares judges it. */
 	void (*received)(void *who, const struct tap_packet *packet);
+	/* A connection is asked for.  The packet has no bytes. */
+	void (*connecting)(void *who, const struct tap_packet *packet);
 	/* The server can't be reached; `error` is the errno value, 0 where it has
 	 * closed the connection.  The packet has no bytes. */
 	void (*failed)(void *who, const struct tap_packet *packet, int error);

@@ -7,6 +7,9 @@
 
 #include <arpa/nameser.h>
 
+/* One more than c-ares has. */
+enum { ONLY_STRAYS = -1 };
+
 /* The last row is for all others. */
 static const struct verdict verdict_table[] = {
 	{ ARES_SUCCESS, LOOKUP_OK, NULL },
@@ -20,6 +23,7 @@ static const struct verdict verdict_table[] = {
 	{ ARES_EBADNAME, LOOKUP_BAD_NAME, "not a host name" },
 	{ ARES_ECONNREFUSED, LOOKUP_UNREACHABLE, "no server could be reached" },
 	{ ARES_ENOMEM, LOOKUP_NO_MEMORY, "out of memory" },
+	{ ONLY_STRAYS, LOOKUP_STRAYS, "no reply to the question" },
 	{ ARES_ETIMEOUT, LOOKUP_NO_REPLY, "no reply" },
 };
 
@@ -55,6 +59,8 @@ static int status_of_story(int status, const struct story *story, const char *na
 		return ARES_ECONNREFUSED;
 	case STORY_SILENCE:
 		return ARES_ETIMEOUT;
+	case STORY_STRAYS:
+		return ONLY_STRAYS;
 	case STORY_MALFORMED:
 		return ARES_EBADRESP;
 	case STORY_REPLIED:

@@ -100,6 +100,8 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 	 * the tap, the answer from whoever made sense of it. */
 	[REPORT_ALABEL] = { "resolve.alabel", 2, 0, "{name} is {alabel} in DNS", {
 		{ "name", FIELD_TEXT }, { "alabel", FIELD_TEXT } } },
+	[REPORT_DNS_CONNECT] = { "resolve.connecting", 2, 0, "connecting to name server {server}", {
+		{ "server", FIELD_TEXT } } },
 	[REPORT_QUESTION] = { "resolve.question", 2, 0,
 		"asking {server} for {name} {type} over {transport}, try {try}{: |why|}", {
 		{ "server", FIELD_TEXT }, { "name", FIELD_TEXT }, { "type", FIELD_TEXT }, { "transport", FIELD_TEXT },

@@ -5,11 +5,12 @@
 load ../support/digcat
 load ../support/sessions
 
-# story_of FILE [PORT...]: its lines with times, services and ports taken out.
+# story_of FILE [PORT...]: its lines with times, services and ports taken out, and
+# without the time that begins a line of -vv.
 # Ports are called P, those not given CLIENT.
 story_of() {
 	local file=$1 port
-	local -a rules=(-e 's/[0-9]+(\.[0-9]+)? (ms|s)\b/TIME/g' -e 's,\[tcp/[^]]+\],[tcp/SERVICE],'
+	local -a rules=(-e 's/^digcat: +[0-9.]+ ms: /digcat: /' -e 's/[0-9]+(\.[0-9]+)? (ms|s)\b/TIME/g' -e 's,\[tcp/[^]]+\],[tcp/SERVICE],'
 		-e 's/[0-9]+ segments/N segments/')
 	shift
 
@@ -228,7 +229,7 @@ Connection received on 127.0.0.7 CLIENT" ]
 # ---- -vv ----
 
 # sockaddrs FILE END: the dumps of that end, blanks squeezed.
-sockaddrs() { sed -n "/^digcat: $2 address:\$/,/^[^ ]/p" "$1" | grep '^ ' | tr -s ' '; }
+sockaddrs() { sed -n "/^digcat: .* ms: $2 address:\$/,/^[^ ]/p" "$1" | grep '^ ' | tr -s ' '; }
 
 # in_both_orders PORT: its two bytes in hex, and the integer that they are here.
 in_both_orders() {
@@ -267,7 +268,7 @@ in_both_orders() {
 		wait_port tcp 8080
 		digcat 127.0.0.1 8080
 		wait $server'
-	[ "$(head -n 7 said)" = "Listening on 127.0.0.1 8080
+	[ "$(story_of said | head -n 7)" = "Listening on 127.0.0.1 8080
 digcat: local address:
   sockaddr_in  16 bytes  127.0.0.1:8080
     00  02 00        sin_family  AF_INET (2)    host order, little-endian
@@ -332,20 +333,23 @@ digcat: local address:
 	END
 }
 
-@test "verbose: -vv shows the questions to the name servers, and that nobody replied" {
+@test "verbose: -vv shows the questions to the name servers, and that nobody is there" {
 	need_own_network
 	# shellcheck disable=SC2016
 	on_own_network '
 		echo "nameserver 127.0.0.1" >servers && mount --bind servers /etc/resolv.conf
 		! digcat -vv no-such-host.test 80 2>said'
-	story_of said 80 | LC_ALL=C sort >story
+	story_of said | grep -v asking | LC_ALL=C sort -u >story
 	diff story - <<-END
-		digcat: asking for no-such-host.test A
-		digcat: asking for no-such-host.test AAAA
-		digcat: getaddrinfo for host "no-such-host.test" port P: Temporary failure in name resolution (no reply from the name servers)
+		digcat: getaddrinfo for host "no-such-host.test" port 80: Temporary failure in name resolution (the name servers can't be reached)
+		digcat: name server 127.0.0.1:53 over UDP: Connection refused
 		digcat: no-such-host.test A: no server could be reached (DNS, TIME)
 		digcat: no-such-host.test AAAA: no server could be reached (DNS, TIME)
 	END
+	for type in A AAAA; do
+		grep -qE "^digcat: +[0-9.]+ ms: asking 127\.0\.0\.1:53 for no-such-host\.test $type over UDP, try 1\$" said
+		grep -qE " for no-such-host\.test $type over UDP, try 2: 127\.0\.0\.1:53: Connection refused\$" said
+	done
 }
 
 @test "verbose: -v shows each address that failed, and the rest is silent" {

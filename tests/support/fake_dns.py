@@ -1,21 +1,34 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: ISC
-"""fake_dns.py PORT: a name server on 127.0.0.1 that misbehaves, by the first label.
+"""fake_dns.py PORT [--address A] [--log FILE] [--dead]: a name server on 127.0.0.1
+that misbehaves, by the first label.  A is the good answer (192.0.2.1); FILE gets
+a line for each message, "received udp HEX"; a dead one never replies.
 
 truncated   TC over UDP, an answer over TCP     silent     no reply
 otherid     another id, then the answer         lost       the first try gets no reply
 otherquestion  only a reply to another one      short      five bytes
 malformed   counts that promise more            pointer    a name that points forward
 cutoff      TCP: closes within the reply        badrdata   an A record of three bytes
-servfail    SERVFAIL with an extended error     else       192.0.2.1
+servfail    SERVFAIL with an extended error     loop       an alias of itself
+twice       the answer, and once more           ploop      a name that points to itself
+endless     TCP: 900 aliases and no end         evil       aliases with control bytes
+thousands   TCP: 4000 addresses                 slow       the answer after 1.5 s
+web         two aliases, then the answer        else       the good answer
 refused nodata nxdomain referral lame ttls expired alias gone notimp   what they say
 """
+import argparse
 import socket
 import struct
-import sys
 import threading
+import time
 
 seen = set()
+settings = argparse.Namespace(address=b"\xc0\0\2\1", log=None, dead=False)
+
+
+def note(direction, is_tcp, message):
+    if settings.log:
+        print(direction, "tcp" if is_tcp else "udp", message.hex(), file=settings.log, flush=True)
 
 
 def labels(query):
@@ -32,7 +45,8 @@ def reply(query, flags=0x8580, records=b"", count=0, additional=b"", extra=0):
     return head + query[12:end] + records + additional
 
 
-def address(data=b"\xc0\x00\x02\x01"):
+def address(data=None):
+    data = data or settings.address
     return b"\xc0\x0c" + struct.pack(">HHIH", 1, 1, 300, len(data)) + data
 
 
@@ -82,13 +96,44 @@ def story(word, query):
     return section(query, *table[word]) if word in table else None
 
 
+def name(*words):
+    return b"".join(bytes([len(word)]) + word for word in words) + b"\0"
+
+
+def chain(count):
+    """Aliases from the question on, each to the next."""
+    owners = [b"\xc0\x0c"] + [name(b"a%d" % i, b"test") for i in range(count)]
+    return [record(owners[i], 5, owners[i + 1]) for i in range(count)], owners[-1]
+
+
+def hostile(word, query, is_tcp):
+    """None: it is none of them."""
+    aliases, last = chain(2)
+    evil = name(b"a\x1b[31m\x07b", b"c.d\\ \xff", b"test")
+    table = {
+        "loop": lambda: [record(b"\xc0\x0c", 5, b"\xc0\x0c")],
+        "ploop": lambda: [record(struct.pack(">H", 0xC000 + labels(query)[1]), 1, settings.address)],
+        "web": lambda: aliases + [record(last, 1, settings.address, 60)],
+        "evil": lambda: [record(b"\xc0\x0c", 5, evil), record(evil, 1, settings.address)],
+        "endless": lambda: chain(900)[0],
+        "thousands": lambda: [record(b"\xc0\x0c", 1, struct.pack(">I", 0x7F000001 + i)) for i in range(4000)],
+    }
+    if word in ("endless", "thousands") and not is_tcp:
+        return reply(query, 0x8780)
+    return section(query, 0x8580, table[word]()) if word in table else None
+
+
 def replies(query, is_tcp):
     """The messages to send, one after another."""
     word = labels(query)[0][0] if labels(query)[0] else ""
     if word == "truncated" and not is_tcp:
         return [reply(query, 0x8780)]
-    if word == "silent":
+    if word == "silent" or settings.dead:
         return []
+    if word == "slow":
+        time.sleep(1.5)
+    if word == "twice":
+        return [good(query), good(query)]
     if word == "otherid":
         other = bytes([query[0] ^ 1]) + good(query)[1:]
         return [other, good(query)]
@@ -107,7 +152,7 @@ def replies(query, is_tcp):
         return [reply(query, records=address(b"\1\2\3") + address(), count=2)]
     if word == "servfail":
         return [error_option(query)]
-    return [story(word, query) or good(query)]
+    return [hostile(word, query, is_tcp) or story(word, query) or good(query)]
 
 
 def take(connection, length):
@@ -124,7 +169,9 @@ def serve_connection(connection):
     with connection:
         while length := take(connection, 2):
             query = take(connection, struct.unpack(">H", length)[0])
+            note("received", True, query)
             for message in replies(query, True):
+                note("sent", True, message)
                 framed = struct.pack(">H", len(message)) + message
                 if labels(query)[0][0] == "cutoff":
                     connection.sendall(framed[:10])
@@ -139,7 +186,13 @@ def serve_tcp(listener):
 
 
 def main():
-    where = ("127.0.0.1", int(sys.argv[1]))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("port", type=int)
+    parser.add_argument("--address", type=socket.inet_aton, default=settings.address)
+    parser.add_argument("--log", type=lambda path: open(path, "a", encoding="ascii"))
+    parser.add_argument("--dead", action="store_true")
+    parser.parse_args(namespace=settings)
+    where = ("127.0.0.1", settings.port)
     datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     datagrams.bind(where)
     listener = socket.create_server(where)
@@ -147,7 +200,9 @@ def main():
     print("ready", flush=True)
     while True:
         query, sender = datagrams.recvfrom(65535)
+        note("received", False, query)
         for message in replies(query, False):
+            note("sent", False, message)
             datagrams.sendto(message, sender)
 
 

@@ -30,7 +30,7 @@ static void (*during_done)(void);
 
 static const char *const result_words[] = {
 	"OK", "NO_NAME", "NO_ADDRESS", "BAD_NAME", "NO_CONFIGURATION", "NO_SERVER", "UNREACHABLE", "NO_REPLY",
-	"MALFORMED", "SERVER_CONFUSED", "SERVER_REFUSED", "SERVER_FAILED", "NO_MEMORY",
+	"STRAYS", "MALFORMED", "SERVER_CONFUSED", "SERVER_REFUSED", "SERVER_FAILED", "NO_MEMORY",
 };
 
 static void note(const char *text)

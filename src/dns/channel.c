@@ -11,7 +11,9 @@
 #include "base/trace.h"
 #include "dns/servers.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/time.h>
 
 struct watch {
@@ -22,6 +24,7 @@ struct watch {
 struct channel {
 	struct ev_loop *loop;		/* lent */
 	ares_channel ares;
+	struct server_list servers;	/* those asked for; none: the system's */
 	struct watch *watches;		/* ours; one for each descriptor that c-ares has open */
 	ev_timer clock;
 };
@@ -145,16 +148,75 @@ static int init_ares(struct channel *channel, const struct channel_options *want
 	return ares_init_options(&channel->ares, &options, mask);
 }
 
-/* After a refused list c-ares would ask the system's servers. */
+/* The form that all versions read: with brackets comes a port.  1.34.6 and newer
+ * take the zone of a link-local address, after the port. */
+static void write_servers(char *csv, size_t size, const struct server_list *list, bool has_zones)
+{
+	char host[ADDRESS_HOST_LEN], *zone;
+	size_t len = 0;
+
+	for (size_t i = 0; i < list->count && len < size; i++) {
+		const struct address *server = &list->addresses[i];
+		bool is_v6 = server->sa.sa_family == AF_INET6;
+
+		address_host(server, host, sizeof host);
+		zone = strchr(host, '%');
+		if (zone)
+			*zone++ = '\0';
+		len += (size_t)snprintf(csv + len, size - len, "%s%s%s%s:%u%s%s", i ? "," : "", is_v6 ? "[" : "", host,
+					is_v6 ? "]" : "", address_port(server), zone && has_zones ? "%" : "",
+					zone && has_zones ? zone : "");
+	}
+}
+
+static bool has_node(const struct ares_addr_port_node *nodes, const struct in6_addr *address)
+{
+	for (; nodes; nodes = nodes->next)
+		if (nodes->family == AF_INET6 && memcmp(&nodes->addr.addr6, address, sizeof *address) == 0)
+			return true;
+	return false;
+}
+
+/* 1.34 drops link-local servers that it doesn't like without a word. */
+static bool has_all(const struct channel *channel)
+{
+	struct ares_addr_port_node *nodes = NULL;
+	bool result = true;
+
+	if (ares_get_servers_ports(channel->ares, &nodes) != ARES_SUCCESS)
+		return false;
+	for (size_t i = 0; i < channel->servers.count; i++) {
+		const struct address *server = &channel->servers.addresses[i];
+
+		if (server->sa.sa_family == AF_INET6)
+			result &= has_node(nodes, &server->in6.sin6_addr);
+	}
+	if (nodes)
+		ares_free_data(nodes);
+	return result;
+}
+
+/* Where c-ares knows no zones, it is asked to do without; the tap puts them in. */
 static int set_servers(struct channel *channel, const char *csv)
 {
+	char text[SERVER_LIST_MOST * ADDRESS_TEXT_LEN];
 	struct error err;
 
 	if (!csv)
 		return ARES_SUCCESS;
-	if (servers_check(csv, &err) != 0)
+	if (servers_check(csv, &err) != 0 || server_list_read(&channel->servers, csv, DNS_PORT, &err) != 0)
 		return ARES_EBADSTR;
-	return ares_set_servers_ports_csv(channel->ares, csv);
+	for (int has_zones = 1; has_zones >= 0; has_zones--) {
+		write_servers(text, sizeof text, &channel->servers, has_zones);
+		if (ares_set_servers_ports_csv(channel->ares, text) == ARES_SUCCESS && has_all(channel))
+			return ARES_SUCCESS;
+	}
+	return ARES_EBADSTR;
+}
+
+const struct server_list *channel_servers(const struct channel *channel)
+{
+	return &channel->servers;
 }
 
 struct channel *channel_new(struct ev_loop *loop, const struct channel_options *options, int *status)

@@ -4,6 +4,7 @@
 #define DNS_CHANNEL_H
 
 #include "dns/cares.h"
+#include "dns/server_list.h"
 
 #include <ev.h>
 #include <stdbool.h>
@@ -23,6 +24,9 @@ struct channel *channel_new(struct ev_loop *loop, const struct channel_options *
 /* Ends every query with ARES_EDESTRUCTION, which calls their callbacks.  Never
  * from within a callback of c-ares.  NULL is welcome. */
 void channel_free(struct channel *channel);
+
+/* The servers that were asked for, zones included; none: the system's. */
+const struct server_list *channel_servers(const struct channel *channel);
 
 /* The channel to ask.  After asking call channel_asked(). */
 ares_channel channel_ares(const struct channel *channel);

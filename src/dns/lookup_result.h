@@ -12,6 +12,7 @@ enum lookup_result {
 	LOOKUP_BAD_NAME,	/* no host name at all: too long, empty label, strange letters, not IDN */
 	LOOKUP_NO_CONFIGURATION, /* nobody to ask: there is no resolv.conf */
 	LOOKUP_NO_SERVER,	/* nobody to ask: resolv.conf names no server */
+	LOOKUP_UNUSABLE,	/* c-ares can't use the servers that were given */
 	LOOKUP_UNREACHABLE,	/* the servers that were asked can't be reached */
 	LOOKUP_NO_REPLY,	/* at least one could be, and did not reply */
 	LOOKUP_STRAYS,		/* only what is no reply to the question came */

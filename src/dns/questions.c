@@ -341,7 +341,7 @@ static struct channel *watched_channel(struct questions *questions, const struct
 	if (!questions->story)
 		return NULL;
 	watcher = story_watcher(questions->story);
-	questions->tap = tap_new(channel_ares(questions->channel), &watcher);
+	questions->tap = tap_new(channel_ares(questions->channel), channel_servers(questions->channel), &watcher);
 	return questions->tap ? questions->channel : NULL;
 }
 
@@ -361,7 +361,7 @@ struct questions *questions_new(struct ev_loop *loop, const struct channel_optio
 	LIST_INIT(&questions->open);
 	if (watched_channel(questions, options, &status))
 		return questions;
-	*why_not = status == ARES_ENOMEM ? LOOKUP_NO_MEMORY : LOOKUP_NO_SERVER;
+	*why_not = status == ARES_ENOMEM ? LOOKUP_NO_MEMORY : LOOKUP_UNUSABLE;
 	questions_free(questions);
 	return NULL;
 }

@@ -5,7 +5,9 @@
 #include "base/error.h"
 #include "base/sockaddr.h"
 #include "base/text.h"
+#include "dns/server_list.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* Splits [ADDR6] and [ADDR6]:PORT; as split_port(). */
@@ -36,6 +38,13 @@ static const char *split_port(char **host)
 	return colon[1] ? colon + 1 : NULL;
 }
 
+/* RFC 4007, 6: a link-local address means something on one link alone. */
+static bool needs_zone(const struct address *address)
+{
+	return address->sa.sa_family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&address->in6.sin6_addr) &&
+	       address->in6.sin6_scope_id == 0;
+}
+
 static int check_server(const char *server, struct error *err)
 {
 	char text[ADDRESS_TEXT_LEN], *host = text;
@@ -47,13 +56,11 @@ static int check_server(const char *server, struct error *err)
 		return error_set(err, STATUS_USAGE, "name server '%s' is not an address", server);
 	strcpy(text, server);
 	port = split_port(&host);
-	/* c-ares 1.18 knows no zones, and some newer ones drop such a server
-	 * without a word. */
-	if (strchr(host, '%'))
-		return error_set(err, STATUS_USAGE, "name server '%s' has a zone, which c-ares can't use",
-				 server);
 	if (!port || address_from_text(&address, host, 0) != 0)
-		return error_set(err, STATUS_USAGE, "name server '%s' is not an address", server);
+		return error_set(err, STATUS_USAGE, port && errno == ENODEV ? "name server '%s': there is no such zone" :
+				 "name server '%s' is not an address", server);
+	if (needs_zone(&address))
+		return error_set(err, STATUS_USAGE, "name server '%s' needs a zone, as in %s%%eth0", server, host);
 	problem = *port ? text_to_number(port, 1, 65535, &number) : NULL;
 	if (problem)
 		return error_set(err, STATUS_USAGE, "port '%s' of name server '%s' is %s", port, server,
@@ -66,7 +73,9 @@ int servers_check(const char *csv, struct error *err)
 	char server[256];
 	size_t len;
 
-	for (;;) {
+	for (size_t count = 1;; count++) {
+		if (count > SERVER_LIST_MOST)
+			return error_set(err, STATUS_USAGE, "more than %d name servers", SERVER_LIST_MOST);
 		len = strcspn(csv, ",");
 		if (len >= sizeof server)
 			return error_set(err, STATUS_USAGE, "name server '%.64s...' is not an address", csv);

@@ -38,6 +38,7 @@ struct tapped {
 
 struct tap {
 	struct tap_watcher watcher;
+	const struct server_list *servers;	/* lent */
 	struct tapped *open;		/* ours */
 	uint8_t datagram[DATAGRAM_MOST];
 };
@@ -153,20 +154,37 @@ static int close_socket(ares_socket_t fd, void *who)
 	return close(fd);
 }
 
+static void put_zone(const struct tap *tap, struct address *to)
+{
+	const struct sockaddr_in6 *server;
+
+	if (to->sa.sa_family != AF_INET6 || to->in6.sin6_scope_id)
+		return;
+	for (size_t i = 0; i < tap->servers->count; i++) {
+		server = &tap->servers->addresses[i].in6;
+		if (server->sin6_family == AF_INET6 && server->sin6_port == to->in6.sin6_port &&
+		    memcmp(&server->sin6_addr, &to->in6.sin6_addr, sizeof server->sin6_addr) == 0)
+			to->in6.sin6_scope_id = server->sin6_scope_id;
+	}
+}
+
 static int connect_socket(ares_socket_t fd, const struct sockaddr *to, ares_socklen_t len, void *who)
 {
 	struct tapped *tapped = *find(who, fd);
+	struct tap *tap = who;
 	double at = clock_now();
-	int result = connect(fd, to, len);
+	int result;
 
 	if (!tapped || len > sizeof tapped->server.storage)
-		return result;
+		return connect(fd, to, len);
 	memcpy(&tapped->server.storage, to, len);
 	tapped->server.len = len;
+	put_zone(tap, &tapped->server);
+	result = connect(fd, &tapped->server.sa, len);
 	if (tapped->is_tcp)
-		tell(who, tapped, ((struct tap *)who)->watcher.connecting, at, NULL, 0);
+		tell(tap, tapped, tap->watcher.connecting, at, NULL, 0);
 	if (result < 0 && is_failure(errno))
-		tell_failed(who, tapped, errno);
+		tell_failed(tap, tapped, errno);
 	return result;
 }
 
@@ -253,13 +271,14 @@ static const struct ares_socket_functions functions = {
 	open_socket, close_socket, connect_socket, receive, send_pieces,
 };
 
-struct tap *tap_new(ares_channel channel, const struct tap_watcher *watcher)
+struct tap *tap_new(ares_channel channel, const struct server_list *servers, const struct tap_watcher *watcher)
 {
 	struct tap *tap = calloc(1, sizeof *tap);
 
 	if (!tap)
 		return NULL;
 	tap->watcher = *watcher;
+	tap->servers = servers;
 	ares_set_socket_functions(channel, &functions, tap);
 	return tap;
 }

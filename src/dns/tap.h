@@ -9,6 +9,7 @@
 
 #include "base/sockaddr.h"
 #include "dns/cares.h"
+#include "dns/server_list.h"
 
 #include <stdint.h>
 
@@ -37,9 +38,10 @@ struct tap_watcher {
 	void *who;
 };
 
-/* Watches the channel for the rest of its life.  The watcher is copied.  NULL:
- * out of memory. */
-struct tap *tap_new(ares_channel channel, const struct tap_watcher *watcher);
+/* Watches the channel for the rest of its life.  The watcher is copied.
+ * `servers` are lent: where c-ares connects to one of them without its zone, the
+ * tap puts it in.  NULL: out of memory. */
+struct tap *tap_new(ares_channel channel, const struct server_list *servers, const struct tap_watcher *watcher);
 /* Once the channel is gone.  NULL is welcome. */
 void tap_free(struct tap *tap);
 

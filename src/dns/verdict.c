@@ -73,7 +73,12 @@ const struct verdict *verdict_find(int status, const struct story *story, const 
 {
 	const struct verdict *row = find_row(status);
 
-	if (row->result != LOOKUP_NO_REPLY && row->result != LOOKUP_UNREACHABLE)
-		return row;
-	return find_row(status_of_story(status, story, name, type));
+	unsigned rcode;
+
+	if (row->result == LOOKUP_NO_REPLY || row->result == LOOKUP_UNREACHABLE)
+		return find_row(status_of_story(status, story, name, type));
+	/* 1.34 blames a question for any nonsense that comes meanwhile. */
+	if (row->result == LOOKUP_MALFORMED && story_outcome(story, name, type, &rcode) == STORY_STRAYS)
+		return find_row(ONLY_STRAYS);
+	return row;
 }

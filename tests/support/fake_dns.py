@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: ISC
-"""fake_dns.py PORT [--address A] [--log FILE] [--dead]: a name server on 127.0.0.1
-that misbehaves, by the first label.  A is the good answer (192.0.2.1); FILE gets
+"""fake_dns.py PORT [--on HOST] [--address A] [--log FILE] [--dead]: a name server on
+127.0.0.1 that misbehaves, by the first label.  A is the good answer (192.0.2.1); FILE gets
 a line for each message, "received udp HEX"; a dead one never replies.
 
 truncated   TC over UDP, an answer over TCP     silent     no reply
@@ -188,14 +188,15 @@ def serve_tcp(listener):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("port", type=int)
+    parser.add_argument("--on", default="127.0.0.1")
     parser.add_argument("--address", type=socket.inet_aton, default=settings.address)
     parser.add_argument("--log", type=lambda path: open(path, "a", encoding="ascii"))
     parser.add_argument("--dead", action="store_true")
     parser.parse_args(namespace=settings)
-    where = ("127.0.0.1", settings.port)
-    datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    family, _, _, _, where = socket.getaddrinfo(settings.on, settings.port, type=socket.SOCK_DGRAM)[0]
+    datagrams = socket.socket(family, socket.SOCK_DGRAM)
     datagrams.bind(where)
-    listener = socket.create_server(where)
+    listener = socket.create_server(where, family=family)
     threading.Thread(target=serve_tcp, args=(listener,), daemon=True).start()
     print("ready", flush=True)
     while True:

@@ -3,6 +3,7 @@
 #include "dns/servers.h"
 
 #include "base/error.h"
+#include "dns/server_list.h"
 #include "dns/system.h"
 
 #include "check.h"
@@ -68,9 +69,22 @@ static void half_an_address_is_refused(void)
 		   "name server '2001:db8::1:2:3:4:5:6:7:8' is not an address");
 }
 
-static void a_zone_is_refused_for_what_it_is(void)
+static void a_zone_must_be_there_where_it_is_needed(void)
 {
-	check_text(problem_with("fe80::1%lo"), "name server 'fe80::1%lo' has a zone, which c-ares can't use");
+	check_text(problem_with("fe80::1%1,[fe80::1%1],[fe80::1%1]:5353"), "");
+	check_text(problem_with("fe80::1%no-such-one"), "name server 'fe80::1%no-such-one': there is no such zone");
+	check_text(problem_with("[fe80::1]:53"), "name server '[fe80::1]:53' needs a zone, as in fe80::1%eth0");
+}
+
+static void more_servers_than_there_is_room_for_are_refused(void)
+{
+	char list[(SERVER_LIST_MOST + 1) * 4] = "::1";
+
+	for (int i = 1; i < SERVER_LIST_MOST; i++)
+		strcat(list, ",::1");
+	check_text(problem_with(list), "");
+	strcat(list, ",::1");
+	check_text(problem_with(list), "more than 64 name servers");
 }
 
 static void a_list_of_any_length_is_refused_in_one_sentence(void)
@@ -123,7 +137,8 @@ int main(void)
 	run_test(addresses_with_and_without_ports_pass);
 	run_test(what_a_library_would_guess_is_refused);
 	run_test(half_an_address_is_refused);
-	run_test(a_zone_is_refused_for_what_it_is);
+	run_test(a_zone_must_be_there_where_it_is_needed);
+	run_test(more_servers_than_there_is_room_for_are_refused);
 	run_test(a_list_of_any_length_is_refused_in_one_sentence);
 	run_test(resolv_conf_names_a_server_or_does_not);
 	run_test(the_environment_changes_the_search_list);

@@ -275,24 +275,10 @@ static enum lookup_result joint_result(const struct lookup *lookup)
 	return result;
 }
 
-/* resolv.conf(5): where no server is named, the one on this machine is asked,
- * and it is there now and then.  If it is not, the file is to blame. */
-static enum lookup_result blame(const struct resolver *resolver, enum lookup_result result)
-{
-	static const enum lookup_result of_system[] = {
-		[SYSTEM_NAMES_NONE] = LOOKUP_NO_SERVER, [SYSTEM_HAS_NO_FILE] = LOOKUP_NO_CONFIGURATION,
-	};
-	enum system_servers servers = SYSTEM_NAMES_SERVER;
-
-	if ((result == LOOKUP_NO_REPLY || result == LOOKUP_UNREACHABLE) && !resolver->options.servers_csv)
-		servers = system_servers(NULL);
-	return servers == SYSTEM_NAMES_SERVER ? result : of_system[servers];
-}
-
 /* Both families have replied, without an address. */
 static void conclude(struct lookup *lookup)
 {
-	enum lookup_result result = blame(lookup->resolver, joint_result(lookup));
+	enum lookup_result result = resolver_blame(lookup->resolver, joint_result(lookup));
 
 	if (result == LOOKUP_NO_ADDRESS)
 		lookup->is_name_there = true;

@@ -51,6 +51,23 @@ const struct system_dns *resolver_system(struct resolver *resolver)
 	return &resolver->system;
 }
 
+/* resolv.conf(5): where no server is named, the one on this machine is asked,
+ * and it is there now and then.  If it is not, the file is to blame. */
+enum lookup_result resolver_blame(const struct resolver *resolver, enum lookup_result result)
+{
+	if ((result != LOOKUP_NO_REPLY && result != LOOKUP_UNREACHABLE) || resolver->options.servers_csv)
+		return result;
+	switch (system_servers(NULL)) {
+	case SYSTEM_HAS_NO_FILE:
+		return LOOKUP_NO_CONFIGURATION;
+	case SYSTEM_NAMES_NONE:
+		return LOOKUP_NO_SERVER;
+	case SYSTEM_NAMES_SERVER:
+		break;
+	}
+	return result;
+}
+
 enum lookup_result resolver_open(struct resolver *resolver)
 {
 	const struct resolver_options *options = &resolver->options;

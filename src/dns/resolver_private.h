@@ -26,6 +26,9 @@ const struct system_dns *resolver_system(struct resolver *resolver);
 /* Makes ->questions where there are none yet. */
 enum lookup_result resolver_open(struct resolver *resolver);
 
+/* The result, or that there was nobody to ask where that is why nobody replied. */
+enum lookup_result resolver_blame(const struct resolver *resolver, enum lookup_result result);
+
 /* Where the hosts file is, or NULL where none is to be read. */
 const char *resolver_hosts_path(const struct resolver *resolver);
 

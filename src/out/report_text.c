@@ -138,7 +138,7 @@ static void print_start(const struct report *report, const struct report_row *ro
 
 	if (row->flags & ROW_PREFIX || is_own)
 		fprintf(to, "%s: ", report->program);
-	if (is_own && report->level >= 2)
+	if (is_own && report->level >= 2 && row->level > 0)
 		fprintf(to, "%6.1f ms: ", (clock_now() - report->started) * 1000);
 }
 

@@ -13,6 +13,7 @@ servfail    SERVFAIL with an extended error     loop       an alias of itself
 twice       the answer, and once more           ploop      a name that points to itself
 endless     TCP: 900 aliases and no end         evil       aliases with control bytes
 thousands   TCP: 4000 addresses                 slow       the answer after 1.5 s
+dribble     TCP: the answer in pieces
 web         two aliases, then the answer        else       the good answer
 refused nodata nxdomain referral lame ttls expired alias gone notimp   what they say
 """
@@ -176,6 +177,11 @@ def serve_connection(connection):
                 if labels(query)[0][0] == "cutoff":
                     connection.sendall(framed[:10])
                     return
+                if labels(query)[0][0] == "dribble":
+                    for byte in framed[:-5]:
+                        connection.sendall(bytes([byte]))
+                        time.sleep(0.001)
+                    framed = framed[-5:]
                 connection.sendall(framed)
 
 

@@ -186,7 +186,7 @@ static struct asked *find_asked(const struct story *story, const struct tap_pack
 		snprintf(words, size, "a reply with the id %u, which was not asked", header->id);
 	else if (!is_same_question(story, asked)) {
 		say_question(story, words, size);
-		asked->is_malformed |= !story->message.section_counts[DNS_QUESTION];
+		asked->is_malformed |= header->counts[DNS_QUESTION] && !story->message.section_counts[DNS_QUESTION];
 		asked = NULL;
 	} else if (asked->is_replied) {
 		snprintf(words, size, "one more reply to the same question");

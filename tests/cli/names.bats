@@ -367,7 +367,7 @@ told_messages() {
 @test "names: the record of what was sent and received is byte for byte what the server has" {
 	need jq
 	start_fake fake
-	for words in "web.test" "--dns-tcp web.test" "--dns-tcp dribble.test" "truncated.test" "malformed.test" "otherid.test" "short.test"; do
+	for words in "web.test" "--dns-tcp web.test" "--dns-tcp dribble.test" "huge.test" "truncated.test" "malformed.test" "otherid.test" "short.test"; do
 		: >fake.log
 		# shellcheck disable=SC2086
 		run -1 --separate-stderr digcat -4 -vvv --json --dns-servers "$fake" --dns-timeout 300ms --dns-tries 1 \

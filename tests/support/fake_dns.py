@@ -13,7 +13,7 @@ servfail    SERVFAIL with an extended error     loop       an alias of itself
 twice       the answer, and once more           ploop      a name that points to itself
 endless     TCP: 900 aliases and no end         evil       aliases with control bytes
 thousands   TCP: 4000 addresses                 slow       the answer after 1.5 s
-dribble     TCP: the answer in pieces
+dribble     TCP: the answer in pieces           huge       a datagram of 6437 bytes
 web         two aliases, then the answer        else       the good answer
 refused nodata nxdomain referral lame ttls expired alias gone notimp   what they say
 """
@@ -117,6 +117,7 @@ def hostile(word, query, is_tcp):
         "web": lambda: aliases + [record(last, 1, settings.address, 60)],
         "evil": lambda: [record(b"\xc0\x0c", 5, evil), record(evil, 1, settings.address)],
         "endless": lambda: chain(900)[0],
+        "huge": lambda: [record(b"\xc0\x0c", 1, settings.address)] * 400,
         "thousands": lambda: [record(b"\xc0\x0c", 1, struct.pack(">I", 0x7F000001 + i)) for i in range(4000)],
     }
     if word in ("endless", "thousands") and not is_tcp:

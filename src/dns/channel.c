@@ -163,9 +163,9 @@ static void write_servers(char *csv, size_t size, const struct server_list *list
 		zone = strchr(host, '%');
 		if (zone)
 			*zone++ = '\0';
-		len += (size_t)snprintf(csv + len, size - len, "%s%s%s%s:%u%s%s", i ? "," : "", is_v6 ? "[" : "", host,
-					is_v6 ? "]" : "", address_port(server), zone && has_zones ? "%" : "",
-					zone && has_zones ? zone : "");
+		len += (size_t)snprintf(csv + len, size - len, "%s%s%s%s:%u%s%s", i ? "," : "",
+					is_v6 ? "[" : "", host, is_v6 ? "]" : "", address_port(server),
+					zone && has_zones ? "%" : "", zone && has_zones ? zone : "");
 	}
 }
 

@@ -161,7 +161,8 @@ static size_t count_nodes(const struct ares_addrinfo *info, int family)
 	return count;
 }
 
-static void report_address(const struct question *question, const struct address *address, int ttl, size_t more)
+static void report_address(const struct question *question, const struct address *address, int ttl,
+			   size_t more)
 {
 	char host[ADDRESS_HOST_LEN];
 
@@ -182,7 +183,8 @@ static void take_nodes(const struct question *question, const struct ares_addrin
 		addresses->len = node->ai_addrlen;
 		address_set_port(addresses, 0);
 		if (++taken <= ADDRESSES_MOST)
-			report_address(question, addresses, node->ai_ttl, taken == ADDRESSES_MOST ? count - taken : 0);
+			report_address(question, addresses, node->ai_ttl,
+				       taken == ADDRESSES_MOST ? count - taken : 0);
 		addresses++;
 	}
 }
@@ -341,7 +343,8 @@ static struct channel *watched_channel(struct questions *questions, const struct
 	if (!questions->story)
 		return NULL;
 	watcher = story_watcher(questions->story);
-	questions->tap = tap_new(channel_ares(questions->channel), channel_servers(questions->channel), &watcher);
+	questions->tap =
+	    tap_new(channel_ares(questions->channel), channel_servers(questions->channel), &watcher);
 	return questions->tap ? questions->channel : NULL;
 }
 

@@ -32,8 +32,9 @@ char *resolver_hosts_source(const struct resolver *resolver, unsigned line, char
 void resolver_report_local(const struct resolver *resolver, const char *name, const char *type,
 			   const char *answer, const char *source, double started)
 {
-	report(resolver->report, REPORT_ANSWER, F_TEXT(name), F_TEXT(type), F_TEXT(answer), F_NUMBER(REPORT_UNKNOWN),
-	       F_NUMBER(REPORT_UNKNOWN), F_TEXT(source), F_MS((clock_now() - started) * 1000));
+	report(resolver->report, REPORT_ANSWER, F_TEXT(name), F_TEXT(type), F_TEXT(answer),
+	       F_NUMBER(REPORT_UNKNOWN), F_NUMBER(REPORT_UNKNOWN), F_TEXT(source),
+	       F_MS((clock_now() - started) * 1000));
 }
 
 void resolver_plan(const struct resolver *resolver, ev_timer *timer, double after_s)
@@ -71,7 +72,8 @@ enum lookup_result resolver_blame(const struct resolver *resolver, enum lookup_r
 enum lookup_result resolver_open(struct resolver *resolver)
 {
 	const struct resolver_options *options = &resolver->options;
-	struct channel_options wanted = { .servers_csv = options->servers_csv, .uses_tcp = options->uses_tcp };
+	struct channel_options wanted = { .servers_csv = options->servers_csv,
+					  .uses_tcp = options->uses_tcp };
 	enum lookup_result why_not;
 
 	if (resolver->questions)

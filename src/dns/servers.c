@@ -57,10 +57,13 @@ static int check_server(const char *server, struct error *err)
 	strcpy(text, server);
 	port = split_port(&host);
 	if (!port || address_from_text(&address, host, 0) != 0)
-		return error_set(err, STATUS_USAGE, port && errno == ENODEV ? "name server '%s': there is no such zone" :
-				 "name server '%s' is not an address", server);
+		return error_set(err, STATUS_USAGE,
+				 port && errno == ENODEV ? "name server '%s': there is no such zone"
+							 : "name server '%s' is not an address",
+				 server);
 	if (needs_zone(&address))
-		return error_set(err, STATUS_USAGE, "name server '%s' needs a zone, as in %s%%eth0", server, host);
+		return error_set(err, STATUS_USAGE, "name server '%s' needs a zone, as in %s%%eth0", server,
+				 host);
 	problem = *port ? text_to_number(port, 1, 65535, &number) : NULL;
 	if (problem)
 		return error_set(err, STATUS_USAGE, "port '%s' of name server '%s' is %s", port, server,

@@ -72,7 +72,8 @@ static const struct asked *find_try_before(const struct story *story, const stru
 	const struct asked *asked;
 
 	for (size_t age = 0; (asked = look_back(story, age)); age++)
-		if (asked->id == now->id && asked->type == now->type && dns_name_equal(&asked->name, &now->name))
+		if (asked->id == now->id && asked->type == now->type &&
+		    dns_name_equal(&asked->name, &now->name))
 			return asked;
 	return NULL;
 }
@@ -101,9 +102,11 @@ static void say_why(const struct asked *before, double now, char *words, size_t 
 	else if (before->is_replied)
 		snprintf(words, size, "%s replied %s", server, dns_rcode_text(before->rcode, code));
 	else if (before->has_failed)
-		snprintf(words, size, "%s: %s", server, before->error ? strerror(before->error) : "connection closed");
+		snprintf(words, size, "%s: %s", server,
+			 before->error ? strerror(before->error) : "connection closed");
 	else
-		snprintf(words, size, "%s has not replied for %s", server, put_wait(wait, sizeof wait, now - before->at));
+		snprintf(words, size, "%s has not replied for %s", server,
+			 put_wait(wait, sizeof wait, now - before->at));
 }
 
 static void report_question(const struct story *story, const struct asked *asked, const struct asked *before)
@@ -122,7 +125,9 @@ static void on_sent(void *who, const struct tap_packet *packet)
 {
 	struct story *story = who;
 	const struct dns_record *question;
-	struct asked asked = { .server = *packet->server, .is_tcp = packet->is_tcp, .try = 1, .at = packet->at };
+	struct asked asked = {
+		.server = *packet->server, .is_tcp = packet->is_tcp, .try = 1, .at = packet->at
+	};
 	const struct asked *before;
 
 	dns_message_parse(&story->message, packet->bytes, packet->len);
@@ -150,9 +155,11 @@ static bool is_same_question(const struct story *story, const struct asked *aske
 
 	/* Who understood nothing repeats no question. */
 	if (!question)
-		return story->message.header.counts[DNS_QUESTION] == 0 && dns_message_rcode(&story->message) != 0;
+		return story->message.header.counts[DNS_QUESTION] == 0 &&
+		       dns_message_rcode(&story->message) != 0;
 	dns_record_owner(&story->message, question, &name);
-	return question->type == asked->type && question->class == DNS_CLASS_IN && dns_name_equal(&name, &asked->name);
+	return question->type == asked->type && question->class == DNS_CLASS_IN &&
+	       dns_name_equal(&name, &asked->name);
 }
 
 static void say_question(const struct story *story, char *words, size_t size)
@@ -163,7 +170,8 @@ static void say_question(const struct story *story, char *words, size_t size)
 	struct dns_name name;
 
 	if (!question) {
-		snprintf(words, size, "a reply whose question can't be read: %s", problem ? problem->words : "it has none");
+		snprintf(words, size, "a reply whose question can't be read: %s",
+			 problem ? problem->words : "it has none");
 		return;
 	}
 	dns_record_owner(&story->message, question, &name);
@@ -173,7 +181,8 @@ static void say_question(const struct story *story, char *words, size_t size)
 
 /* The question that the message at hand answers; NULL: it is a stray, and
  * `words` say what. */
-static struct asked *find_asked(const struct story *story, const struct tap_packet *packet, char *words, size_t size)
+static struct asked *find_asked(const struct story *story, const struct tap_packet *packet, char *words,
+				size_t size)
 {
 	const struct dns_header *header = &story->message.header;
 	struct asked *asked = NULL;
@@ -186,7 +195,8 @@ static struct asked *find_asked(const struct story *story, const struct tap_pack
 		snprintf(words, size, "a reply with the id %u, which was not asked", header->id);
 	else if (!is_same_question(story, asked)) {
 		say_question(story, words, size);
-		asked->is_malformed |= header->counts[DNS_QUESTION] && !story->message.section_counts[DNS_QUESTION];
+		asked->is_malformed |=
+		    header->counts[DNS_QUESTION] && !story->message.section_counts[DNS_QUESTION];
 		asked = NULL;
 	} else if (asked->is_replied) {
 		snprintf(words, size, "one more reply to the same question");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* dns/story.h - what the messages that the tap sees amount to: who was asked,
- * for the how manieth time and why, what came back, and what came unasked.
+ * how often, and why again; what came back, and what came unasked.
  *
  * It claims only what was seen: whether c-ares makes use of a message is told
  * elsewhere, by whoever waits for the answer. */

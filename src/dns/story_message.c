@@ -34,7 +34,8 @@ static const char *note_of(const struct dns_message *message, char *words, size_
 	unsigned count = message->header.counts[DNS_ANSWER];
 
 	if (message->problem_count > 0)
-		snprintf(words, size, "malformed at byte %zu: %s", message->problems[0].offset, message->problems[0].words);
+		snprintf(words, size, "malformed at byte %zu: %s", message->problems[0].offset,
+			 message->problems[0].words);
 	else if (message->header.flags & DNS_FLAG_TC)
 		return "truncated";
 	else if (count > 0)
@@ -44,7 +45,8 @@ static const char *note_of(const struct dns_message *message, char *words, size_
 	return words;
 }
 
-static bool read_alias(const struct dns_message *message, const struct dns_record *record, struct dns_name *target)
+static bool read_alias(const struct dns_message *message, const struct dns_record *record,
+		       struct dns_name *target)
 {
 	struct cursor in;
 
@@ -54,8 +56,8 @@ static bool read_alias(const struct dns_message *message, const struct dns_recor
 	return dns_name_read(&in, target) == 0;
 }
 
-static void report_alias(struct report *report, const struct dns_message *message, const struct dns_record *record,
-			 const struct dns_name *target, int64_t more)
+static void report_alias(struct report *report, const struct dns_message *message,
+			 const struct dns_record *record, const struct dns_name *target, int64_t more)
 {
 	char from[DNS_NAME_TEXT], to[DNS_NAME_TEXT];
 	struct dns_name owner;
@@ -73,7 +75,8 @@ static void report_aliases(struct report *report, const struct dns_message *mess
 
 	while ((record = dns_message_next(message, DNS_ANSWER, record)))
 		count += read_alias(message, record, &target);
-	while (told < count && told < ALIASES_MOST && (record = dns_message_next(message, DNS_ANSWER, record))) {
+	while (told < count && told < ALIASES_MOST &&
+	       (record = dns_message_next(message, DNS_ANSWER, record))) {
 		if (!read_alias(message, record, &target))
 			continue;
 		told++;
@@ -82,8 +85,8 @@ static void report_aliases(struct report *report, const struct dns_message *mess
 	}
 }
 
-void story_report_reply(struct report *report, const struct dns_message *message, const struct tap_packet *packet,
-			double took_s)
+void story_report_reply(struct report *report, const struct dns_message *message,
+			const struct tap_packet *packet, double took_s)
 {
 	char server[ADDRESS_TEXT_LEN], rcode[DNS_CODE_TEXT], name[DNS_NAME_TEXT] = "", type[DNS_CODE_TEXT];
 	const struct dns_record *question = dns_message_next(message, DNS_QUESTION, NULL);
@@ -97,9 +100,9 @@ void story_report_reply(struct report *report, const struct dns_message *message
 	report(report, REPORT_REPLY, F_TEXT(address_text(packet->server, server, sizeof server)),
 	       F_TEXT(question ? story_name(&owner, name) : NULL),
 	       F_TEXT(question ? dns_type_text(question->type, type) : NULL),
-	       F_TEXT(dns_rcode_text(dns_message_rcode(message), rcode)), F_TEXT(note_of(message, note, sizeof note)),
-	       F_TEXT(transport_of(packet)), F_NUMBER(message->header.id), F_UNSIGNED(packet->len),
-	       F_MS(took_s * 1000));
+	       F_TEXT(dns_rcode_text(dns_message_rcode(message), rcode)),
+	       F_TEXT(note_of(message, note, sizeof note)), F_TEXT(transport_of(packet)),
+	       F_NUMBER(message->header.id), F_UNSIGNED(packet->len), F_MS(took_s * 1000));
 	report_aliases(report, message);
 }
 
@@ -107,8 +110,8 @@ void story_report_stray(struct report *report, const char *what, const struct ta
 {
 	char server[ADDRESS_TEXT_LEN];
 
-	report(report, REPORT_STRAY, F_TEXT(address_text(packet->server, server, sizeof server)), F_TEXT(what),
-	       F_TEXT(transport_of(packet)), F_UNSIGNED(packet->len));
+	report(report, REPORT_STRAY, F_TEXT(address_text(packet->server, server, sizeof server)),
+	       F_TEXT(what), F_TEXT(transport_of(packet)), F_UNSIGNED(packet->len));
 }
 
 void story_report_connecting(struct report *report, const struct tap_packet *packet)
@@ -122,8 +125,8 @@ void story_report_failure(struct report *report, const struct tap_packet *packet
 {
 	char server[ADDRESS_TEXT_LEN];
 
-	report(report, REPORT_UNREACHABLE, F_TEXT(address_text(packet->server, server, sizeof server)), F_TEXT(reason),
-	       F_TEXT(transport_of(packet)));
+	report(report, REPORT_UNREACHABLE, F_TEXT(address_text(packet->server, server, sizeof server)),
+	       F_TEXT(reason), F_TEXT(transport_of(packet)));
 }
 
 void story_report_wire(struct report *report, const char *direction, const struct tap_packet *packet)
@@ -132,6 +135,7 @@ void story_report_wire(struct report *report, const char *direction, const struc
 	const struct report_object wire = wire_object(&bytes);
 	char server[ADDRESS_TEXT_LEN];
 
-	report(report, REPORT_WIRE, F_TEXT(direction), F_TEXT(address_text(packet->server, server, sizeof server)),
-	       F_TEXT(transport_of(packet)), F_UNSIGNED(packet->len), F_OBJECT(&wire));
+	report(report, REPORT_WIRE, F_TEXT(direction),
+	       F_TEXT(address_text(packet->server, server, sizeof server)), F_TEXT(transport_of(packet)),
+	       F_UNSIGNED(packet->len), F_OBJECT(&wire));
 }

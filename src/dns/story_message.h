@@ -12,8 +12,8 @@ struct report;
 char *story_name(const struct dns_name *name, char text[DNS_NAME_TEXT]);
 
 /* A reply to our question, and the aliases that are in it. */
-void story_report_reply(struct report *report, const struct dns_message *message, const struct tap_packet *packet,
-			double took_s);
+void story_report_reply(struct report *report, const struct dns_message *message,
+			const struct tap_packet *packet, double took_s);
 
 /* Anything else that came; `what` says what it is. */
 void story_report_stray(struct report *report, const char *what, const struct tap_packet *packet);

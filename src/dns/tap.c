@@ -67,14 +67,15 @@ static void tell_failed(const struct tap *tap, const struct tapped *tapped, int 
 	int number = errno;
 
 	if (tapped->server.len)
-		tap->watcher.failed(tap->watcher.who,
-				    &(struct tap_packet){ &tapped->server, tapped->is_tcp, clock_now(), NULL, 0 }, error);
+		tap->watcher.failed(
+		    tap->watcher.who,
+		    &(struct tap_packet){ &tapped->server, tapped->is_tcp, clock_now(), NULL, 0 }, error);
 	errno = number;
 }
 
 /* Tells each message that is whole.  Out of memory: the story has a gap. */
-static void add_piece(const struct tap *tap, const struct tapped *tapped, struct buffer *stream, told_fn *told,
-		      double at, const void *bytes, size_t len)
+static void add_piece(const struct tap *tap, const struct tapped *tapped, struct buffer *stream,
+		      told_fn *told, double at, const void *bytes, size_t len)
 {
 	const uint8_t *head;
 	size_t message_len;
@@ -220,19 +221,22 @@ static ares_ssize_t receive(ares_socket_t fd, void *bytes, size_t size, int flag
 	if (!tapped || size == 0)
 		return len;
 	if (len > 0)
-		add_piece(tap, tapped, &tapped->received, tap->watcher.received, clock_now(), bytes, (size_t)len);
+		add_piece(tap, tapped, &tapped->received, tap->watcher.received, clock_now(), bytes,
+			  (size_t)len);
 	else if (len == 0 || is_failure(errno))
 		tell_failed(tap, tapped, len == 0 ? 0 : errno);
 	return len;
 }
 
 /* What has gone out of `pieces`, up to `len` bytes. */
-static void tell_sent(const struct tap *tap, struct tapped *tapped, double at, const struct iovec *pieces, size_t len)
+static void tell_sent(const struct tap *tap, struct tapped *tapped, double at, const struct iovec *pieces,
+		      size_t len)
 {
 	for (size_t piece_len; len > 0; pieces++, len -= piece_len) {
 		piece_len = pieces->iov_len < len ? pieces->iov_len : len;
 		if (tapped->is_tcp)
-			add_piece(tap, tapped, &tapped->sent, tap->watcher.sent, at, pieces->iov_base, piece_len);
+			add_piece(tap, tapped, &tapped->sent, tap->watcher.sent, at, pieces->iov_base,
+				  piece_len);
 		else
 			tell(tap, tapped, tap->watcher.sent, at, pieces->iov_base, piece_len);
 	}
@@ -271,7 +275,8 @@ static const struct ares_socket_functions functions = {
 	open_socket, close_socket, connect_socket, receive, send_pieces,
 };
 
-struct tap *tap_new(ares_channel channel, const struct server_list *servers, const struct tap_watcher *watcher)
+struct tap *tap_new(ares_channel channel, const struct server_list *servers,
+		    const struct tap_watcher *watcher)
 {
 	struct tap *tap = calloc(1, sizeof *tap);
 

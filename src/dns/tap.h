@@ -41,7 +41,8 @@ struct tap_watcher {
 /* Watches the channel for the rest of its life.  The watcher is copied.
  * `servers` are lent: where c-ares connects to one of them without its zone, the
  * tap puts it in.  NULL: out of memory. */
-struct tap *tap_new(ares_channel channel, const struct server_list *servers, const struct tap_watcher *watcher);
+struct tap *tap_new(ares_channel channel, const struct server_list *servers,
+		    const struct tap_watcher *watcher);
 /* Once the channel is gone.  NULL is welcome. */
 void tap_free(struct tap *tap);
 

@@ -29,7 +29,8 @@ static const struct verdict verdict_table[] = {
 
 static const struct verdict *find_row(int status)
 {
-	const struct verdict *row = verdict_table, *last = row + sizeof verdict_table / sizeof verdict_table[0] - 1;
+	const struct verdict *row = verdict_table,
+			     *last = row + sizeof verdict_table / sizeof verdict_table[0] - 1;
 
 	while (row < last && row->status != status)
 		row++;

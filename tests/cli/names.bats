@@ -269,9 +269,9 @@ nxdomain" ]
 	[ "${#stderr_lines[@]}" -gt 10 ]
 	printf '%s\n' "${stderr_lines[@]}" | grep '^digcat' >said
 	run ! grep -vE '^digcat: +[0-9]+\.[0-9] ms: ' said
-	sed -nE 's/^digcat: +([0-9.]+) ms: .*/\1/p' said >times
-	[ "$(wc -l <times)" -gt 8 ]
-	sort -n times | diff times -
+	sed -nE 's/^digcat: +([0-9.]+) ms: .*/\1/p' said >stamps
+	[ "$(wc -l <stamps)" -gt 8 ]
+	sort -n stamps | diff stamps -
 	run -0 --separate-stderr digcat -v -d --dns-servers "$fake" web.test "$port"
 	[[ "$stderr" != *" ms: "* ]]
 }

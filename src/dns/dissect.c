@@ -9,7 +9,6 @@
  * until the SOA record that ends it has come. */
 #include "dns/dissect.h"
 
-#include "base/clock.h"
 #include "base/sockaddr.h"
 #include "dns/dissect_text.h"
 #include "dns/message.h"
@@ -32,7 +31,7 @@ struct transaction {
 	const char *transport;
 	char client[ADDRESS_TEXT_LEN], server[ADDRESS_TEXT_LEN], process[PROCESS_LEN];
 	long pid;
-	double first_s, last_s;		/* clock_now(): asked first, and last */
+	double first_s, last_s;		/* ev_now(): asked first, and last */
 	unsigned tries;
 	size_t record_count;		/* of a transfer */
 };
@@ -64,9 +63,13 @@ static int64_t pid_of(const struct transaction *asked)
 	return *asked->process ? asked->pid : REPORT_UNKNOWN;
 }
 
-static double took_ms(const struct transaction *asked, double at_s)
+/* The loop's time is that when bytes were there to be read, not when we got to
+ * them; so a busy machine does not make a reply look quick. */
+static double took_ms(const struct dissect *dissect, const struct transaction *asked)
 {
-	return at_s > asked->first_s ? (at_s - asked->first_s) * 1000 : 0;
+	double took_s = ev_now(dissect->loop) - asked->first_s;
+
+	return took_s > 0 ? took_s * 1000 : 0;	/* the clock may be set back */
 }
 
 static void tell_answered(struct dissect *dissect, const struct transaction *asked,
@@ -80,7 +83,7 @@ static void tell_answered(struct dissect *dissect, const struct transaction *ask
 	       F_NUMBER(pid_of(asked)), F_TEXT(words.name), F_TEXT(words.class), F_TEXT(words.type),
 	       F_TEXT(words.opcode), F_NUMBER(several(asked->tries)),
 	       F_TEXT(dns_rcode_text(dns_message_rcode(&dissect->message), rcode)), F_TEXT(or_null(answer)),
-	       F_TEXT(asked->server), F_MS(took_ms(asked, reply->at_s)), F_TEXT(asked->transport), F_NUMBER(asked->id),
+	       F_TEXT(asked->server), F_MS(took_ms(dissect, asked)), F_TEXT(asked->transport), F_NUMBER(asked->id),
 	       F_UNSIGNED(reply->len));
 }
 
@@ -95,7 +98,7 @@ static void tell_unanswered(struct dissect *dissect, const struct transaction *a
 	report(dissect->report, REPORT_DISSECT_UNANSWERED, F_TEXT(asked->client), F_TEXT(or_null(asked->process)),
 	       F_NUMBER(pid_of(asked)), F_TEXT(words.name), F_TEXT(words.class), F_TEXT(words.type),
 	       F_TEXT(words.opcode), F_NUMBER(several(asked->tries)), F_TEXT(*note ? note : "no reply"),
-	       F_TEXT(asked->server), F_MS(took_ms(asked, clock_now())), F_TEXT(asked->transport), F_NUMBER(asked->id));
+	       F_TEXT(asked->server), F_MS(took_ms(dissect, asked)), F_TEXT(asked->transport), F_NUMBER(asked->id));
 }
 
 static void tell_stray(struct dissect *dissect, const struct dissect_packet *packet,
@@ -149,7 +152,7 @@ static void arm(struct dissect *dissect)
 
 	if (!oldest || ev_is_active(&dissect->patience))
 		return;
-	wait_s = oldest->last_s + DISSECT_PATIENCE - clock_now();
+	wait_s = oldest->last_s + DISSECT_PATIENCE - ev_now(dissect->loop);
 	ev_timer_set(&dissect->patience, wait_s > 0 ? wait_s : 0, 0);
 	ev_timer_start(dissect->loop, &dissect->patience);
 	ev_unref(dissect->loop);
@@ -162,7 +165,7 @@ static void on_patience_over(struct ev_loop *loop, ev_timer *timer, int revents)
 
 	(void)revents;
 	ev_ref(loop);
-	while ((oldest = TAILQ_FIRST(&dissect->waiting)) && oldest->last_s + DISSECT_PATIENCE <= clock_now())
+	while ((oldest = TAILQ_FIRST(&dissect->waiting)) && oldest->last_s + DISSECT_PATIENCE <= ev_now(loop))
 		give_up(dissect, oldest);
 	arm(dissect);
 }
@@ -209,7 +212,7 @@ static struct transaction *new_transaction(struct dissect *dissect, const struct
 	asked->is_outward = packet->is_outward;
 	asked->question = *question;
 	asked->transport = packet->transport;
-	asked->first_s = packet->at_s;
+	asked->first_s = ev_now(dissect->loop);
 	strlcpy(asked->client, packet->from.name, sizeof asked->client);
 	strlcpy(asked->server, packet->to.name, sizeof asked->server);
 	strlcpy(asked->process, packet->from.process ? packet->from.process : "", sizeof asked->process);
@@ -231,7 +234,7 @@ static void note_query(struct dissect *dissect, const struct dissect_packet *pac
 	if (!asked)
 		return;
 	asked->tries++;
-	asked->last_s = packet->at_s;
+	asked->last_s = ev_now(dissect->loop);
 	TAILQ_INSERT_TAIL(&dissect->waiting, asked, link);
 	arm(dissect);
 }
@@ -272,9 +275,9 @@ static bool take_transfer(struct transaction *asked, const struct dns_message *m
 }
 
 /* Part of a transfer: its time begins anew. */
-static void go_on_waiting(struct dissect *dissect, struct transaction *asked, double at_s)
+static void go_on_waiting(struct dissect *dissect, struct transaction *asked)
 {
-	asked->last_s = at_s;
+	asked->last_s = ev_now(dissect->loop);
 	TAILQ_REMOVE(&dissect->waiting, asked, link);
 	TAILQ_INSERT_TAIL(&dissect->waiting, asked, link);
 }
@@ -298,7 +301,7 @@ static void note_reply(struct dissect *dissect, const struct dissect_packet *pac
 	if (asked && is_whole)
 		forget(dissect, asked);
 	else if (asked)
-		go_on_waiting(dissect, asked, packet->at_s);
+		go_on_waiting(dissect, asked);
 	text_out_destroy(&answer);
 }
 

@@ -33,7 +33,6 @@ struct dissect_packet {
 	bool is_outward;	/* which of two ways it goes: a reply goes the other */
 	bool is_datagram;	/* which may be sent again before it is replied to */
 	const char *transport;	/* "UDP"; a constant */
-	double at_s;		/* clock_now() when it passed */
 };
 
 /* Loop and report are lent.  NULL: out of memory. */

@@ -3,7 +3,6 @@
 #include "net/dissect_filter.h"
 
 #include "base/buffer.h"
-#include "base/clock.h"
 #include "base/cursor.h"
 #include "dns/dissect.h"
 #include "dns/message.h"
@@ -89,8 +88,6 @@ static struct dissect_end as_end(const struct end *end)
 
 static struct dissect_packet packet_of(struct dissect_filter *dissect, const uint8_t *bytes, size_t len)
 {
-	double at_s = clock_now();	/* before the search, which takes a while */
-
 	look_at_end(&dissect->from);
 	look_at_end(&dissect->to);
 	if (dissect_is_query(bytes, len))
@@ -98,7 +95,7 @@ static struct dissect_packet packet_of(struct dissect_filter *dissect, const uin
 	return (struct dissect_packet){
 		.bytes = bytes, .len = len, .from = as_end(&dissect->from), .to = as_end(&dissect->to),
 		.is_outward = dissect->is_outward, .is_datagram = dissect->filter.see_message != NULL,
-		.transport = dissect->transport, .at_s = at_s,
+		.transport = dissect->transport,
 	};
 }
 

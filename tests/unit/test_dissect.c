@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* Which reply belongs to which query, and what is told of those without. */
-#include "base/clock.h"
 #include "dns/dissect.h"
 #include "net/dissect_filter.h"
 #include "net/filter.h"
@@ -72,7 +71,7 @@ static void pass(const struct text *text, bool is_outward)
 	const struct dissect_packet packet = {
 		.bytes = text->bytes, .len = text->len, .from = is_outward ? client : server,
 		.to = is_outward ? server : client, .is_outward = is_outward, .is_datagram = true,
-		.transport = "UDP", .at_s = clock_now(),
+		.transport = "UDP",
 	};
 
 	check(dissect_message(dissect, &packet) == NULL);

@@ -648,7 +648,7 @@ has_unread_bytes() {
 	# shellcheck disable=SC2016
 	start server bash -c '{ until [ -e go ]; do sleep 0.01; done; cat big; } | digcat -lnv -k --linger 2 127.0.0.1 0'
 	port=$(listening_port server)
-	start slow peer "tcp:$port" slow 2000000 0.3
+	start slow peer "tcp:$port" slow 1000000 0.6
 	wait_for clients_have_come 1
 	start fast digcat -n 127.0.0.1 "$port"	# last: it lingers for two seconds
 	wait_for clients_have_come 2

@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-#define PROCESS_SEARCH_S 0.020
+#define PROCESS_SEARCH_S 0.100
 
 enum { PROCESS_NAME_LEN = 32 };
 

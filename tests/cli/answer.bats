@@ -4,6 +4,7 @@
 
 load ../support/digcat
 load ../support/answer
+load ../support/sessions
 
 # zone: a small one, with a SOA.
 zone='
@@ -301,8 +302,177 @@ send_tcp() { output=$(xxd -r -p <<<"$1" | digcat 127.0.0.1 "$dns_port" | xxd -p 
 		"www.test. 60 IN CNAME cdn.test."
 }
 
+# ---- sessions that ask it ----
+
+# serve_hello: answers one client with a line; its port is $port.
+serve_hello() {
+	start server digcat -lv -4 --send-only 127.0.0.1 0 <<<"hello"
+	port=$(listening_port server)
+}
+
+@test "answer: a session finds its peer through it" {
+	serve_hello
+	start_answer '*.test CNAME host.test' 'host.test A 127.0.0.1'
+	run -0 --separate-stderr digcat --dns-servers "$dns" -d www.test "$port"
+	[ "$output" = hello ]
+	was_asked www.test A
+	was_asked www.test AAAA
+}
+
+@test "answer: a session asks again where it gets no reply, and over TCP where the reply is cut off" {
+	serve_hello
+	start_answer 'www.test A 127.0.0.1' 'www.test TRUNCATE' 'gone.test DROP'
+	run -0 --separate-stderr digcat --dns-servers "$dns" -d www.test "$port"
+	[ "$output" = hello ]
+	wait_line answers.err ' asked for www\.test\. IN A over tcp: NOERROR, 1 record$'
+	run -1 --separate-stderr digcat --dns-servers "$dns" --dns-timeout 100ms --dns-tries 2 -d gone.test "$port"
+	[ "$(grep -c ' asked for gone\.test\. IN A over udp: dropped$' answers.err)" -eq 2 ]
+}
+
+# ---- many, and hostile ones ----
+
+@test "answer: ten thousand questions at once, over UDP and over TCP" {
+	start answers digcat -lnv --answer '*.test A 192.0.2.1' 127.0.0.1 0
+	dns_port=$(listening_port answers)
+	seq -f 'q%.0f.test' 10000 >questions
+	for transport in +notcp +tcp; do
+		digcat -Q @127.0.0.1:"$dns_port" "$transport" --parallel 1000 -f questions >replies
+		[ "$(sort -u replies | wc -l)" -eq 10000 ]
+	done
+}
+
+@test "answer: a client beyond 256 takes the place of the one that was quiet longest" {
+	need python3
+	start_answer 'a.test A 192.0.2.1'
+	cat >clients.py <<-'END'
+	import socket, sys
+	def client():
+	    return socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=10)
+	def ask(s):
+	    q = b"\x00\x07\x01\x00\x00\x01" + bytes(6) + b"\x01a\x04test\x00\x00\x01\x00\x01"
+	    s.sendall(len(q).to_bytes(2, "big") + q)
+	    return len(s.recv(100)) > 20
+	clients = []
+	for i in range(256):
+	    clients.append(client())
+	    assert ask(clients[i])
+	assert ask(clients[0])
+	late = client()
+	assert ask(late)
+	assert clients[1].recv(1) == b""
+	assert ask(clients[0]) and ask(clients[2])
+	END
+	run -0 python3 clients.py "$dns_port"
+}
+
+@test "answer: a client that does not take its replies is not read from" {
+	need python3
+	mapfile -t lines < <(for i in {1..200}; do echo "big.test TXT \"$i $(printf '%0200d' "$i")\""; done)
+	printf '%s\n' "${lines[@]}" >big
+	start answers digcat -lnv --answer big 127.0.0.1 0
+	dns_port=$(listening_port answers)
+	cat >client.py <<-'END'
+	import socket, sys
+	s = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+	q = b"\x00\x07\x01\x00\x00\x01" + bytes(6) + b"\x03big\x04test\x00\x00\x10\x00\x01"
+	s.settimeout(1)
+	sent = 0
+	try:
+	    while sent < 20000:
+	        s.sendall((len(q).to_bytes(2, "big") + q) * 100)
+	        sent += 1
+	except socket.timeout:
+	    print("full")
+	END
+	run -0 python3 client.py "$dns_port"
+	[ "$output" = full ]
+	rss=$(awk '$1 == "VmRSS:" { print $2 }' "/proc/$(pid_of answers)/status")
+	is_sanitized || [ "$rss" -lt 32768 ] || fail "it takes $rss KiB"
+}
+
+@test "answer: control bytes in a name do not reach the terminal" {
+	start_answer 'a.test A 192.0.2.1'
+	run -1 digcat -Q @"$dns" '\027[31m.test' A
+	wait_line answers.err ' asked for \\027\[31m\.test\. IN A over udp: NXDOMAIN$'
+}
+
 # ---- lines that are wrong ----
 
 @test "answer: a wrong line is told with file, line and column; nothing is served" {
-	refuses_line "2:10: address: '192.0.2.300' is no IPv4 address" 'a.test A 192.0.2.1' 'b.test A 192.0.2.300'
+	refuses_line "2:12: address: '192.0.2.300' is no IPv4 address" 'a.test A 192.0.2.1' '  b.test A 192.0.2.300'
+	refuses_line "1:8: no type that is known" 'a.test servfail'
+	refuses_line "1:1: no \$ directives here: write names in full, and the TTL in each line" "\$TTL 60"
+	refuses_line "3:14: delay invalid: soon" '' '# in good time' 'a.test DELAY=soon'
+}
+
+@test "answer: lines of the command line are a file called --answer" {
+	run -5 --separate-stderr digcat -l --answer 'a.test A 192.0.2.1' --answer $'b.test A 192.0.2.1\nc.test X' 0
+	[ "$stderr" = "digcat: --answer:3:8: no type that is known" ]
+	run -5 --separate-stderr digcat -l --answer - 0 <<<"c.test"
+	[ "$stderr" = "digcat: standard input:1:1: no type that is known" ]
+	run -1 --separate-stderr digcat -l --answer ./nowhere 0
+	[ "$stderr" = "digcat: ./nowhere: No such file or directory" ]
+	run -1 --separate-stderr digcat -l --answer . 0
+	[ "$stderr" = "digcat: reading .: Is a directory" ]
+}
+
+# ---- the command line, and what is told ----
+
+@test "answer: files and lines together, both families, one port" {
+	need_ipv6
+	echo 'file.test A 192.0.2.1' >one
+	start answers digcat -l -v --answer one --answer 'line.test A 192.0.2.2' 0
+	dns_port=$(listening_port answers)
+	[ "$(grep -cE "^(Bound|Listening) on .* $dns_port\$" answers.err)" -eq 4 ]
+	run -0 digcat -Q @127.0.0.1:"$dns_port" +short file.test A
+	[ "$output" = 192.0.2.1 ]
+	run -0 digcat -Q "@[::1]:$dns_port" +short +tcp line.test A
+	[ "$output" = 192.0.2.2 ]
+}
+
+@test "answer: listens on a name of the hosts file, or of one family" {
+	start answers digcat -l4v --answer 'a.test A 192.0.2.1' localhost 0
+	dns_port=$(listening_port answers)
+	[ "$(grep -cE "^(Bound|Listening) on " answers.err)" -eq 2 ]
+	run -0 digcat -Q @127.0.0.1:"$dns_port" +short a.test A
+	[ "$output" = 192.0.2.1 ]
+	run -1 --separate-stderr digcat -ln --answer 'a.test A 192.0.2.1' localhost 0
+	[[ "$stderr" == "digcat: localhost: "* ]]
+}
+
+@test "answer: a port that is taken is told, whichever of the two it is" {
+	port=$(free_port)
+	start other digcat -lknv 127.0.0.1 "$port"
+	wait_line other.err '^Listening'
+	run -1 --separate-stderr digcat -l --answer 'a.test A 192.0.2.1' 127.0.0.1 "$port"
+	[ "$stderr" = "digcat: bind to 127.0.0.1:$port: Address already in use" ]
+	again other
+	start other digcat -lkunv 127.0.0.1 "$port"
+	wait_line other.err '^Bound'
+	run -1 --separate-stderr digcat -l --answer 'a.test A 192.0.2.1' 127.0.0.1 "$port"
+	[ "$stderr" = "digcat: bind to 127.0.0.1:$port: Address already in use" ]
+}
+
+@test "answer: a signal ends it, with the totals" {
+	start_answer 'a.test A 192.0.2.1' 'late.test DELAY=60s'
+	run -0 digcat -Q @"$dns" a.test A
+	run -4 digcat -Q @"$dns" +tries=1 +time=100ms late.test A
+	kill -TERM "$(pid_of answers)"
+	finish answers
+	[ "$status" -eq 143 ]
+	grep -qE '^digcat: 2 messages came, 1 replies went out in ' answers.err
+}
+
+@test "answer: --json tells the same as objects" {
+	need jq
+	start answers digcat -lnvv --json --answer 'a.test 7 A 192.0.2.1' --answer 'a.test DELAY=20ms' 127.0.0.1 0
+	wait_line answers.err '"listen.listening"'
+	dns_port=$(jq 'select(.event == "listen.listening").port' answers.err)
+	run -0 digcat -Q @127.0.0.1:"$dns_port" a.test A
+	wait_line answers.err '"answer.record"'
+	run -0 jq -c 'select(.event == "answer.reply") | [.name, .class, .type, .protocol, .outcome, .rcode, .answers, .delay_ms]' \
+		answers.err
+	[ "$output" = '["a.test.","IN","A","udp","NOERROR, 1 record","NOERROR",1,20]' ]
+	run -0 jq -c 'select(.event == "answer.record") | [.section, .name, .ttl, .class, .type, .data]' answers.err
+	[ "$output" = '["answer","a.test.",7,"IN","A","192.0.2.1"]' ]
 }

@@ -70,7 +70,7 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 	[REPORT_SERVED_RECORD] = { "answer.record", 2, 0, "{section}: {name} {ttl} {class} {type} {data}", {
 		{ "section", FIELD_TEXT }, { "name", FIELD_TEXT }, { "ttl", FIELD_NUMBER },
 		{ "class", FIELD_TEXT }, { "type", FIELD_TEXT }, { "data", FIELD_TEXT } } },
-	[REPORT_SERVED_TOTALS] = { "answer.totals", 1, 0, "{messages} messages came, {replies} replies went out in {total_ms}", {
+	[REPORT_SERVED_TOTALS] = { "answer.totals", 1, 0, "messages {messages}, replies {replies} in {total_ms}", {
 		{ "messages", FIELD_UNSIGNED }, { "replies", FIELD_UNSIGNED }, { "total_ms", FIELD_MS } } },
 	/* --dissect. */
 	[REPORT_DISSECT_ANSWERED] = { "dissect.answered", 0, ROW_AFTER_PEER,

@@ -460,7 +460,7 @@ serve_hello() {
 	kill -TERM "$(pid_of answers)"
 	finish answers
 	[ "$status" -eq 143 ]
-	grep -qE '^digcat: 2 messages came, 1 replies went out in ' answers.err
+	grep -qE '^digcat: messages 2, replies 1 in ' answers.err
 }
 
 @test "answer: --json tells the same as objects" {

@@ -37,7 +37,7 @@ struct answering {
 
 /* ---- the lines ---- */
 
-/* What begins with '-' or has no blank in it is a file; a line has at least two words. */
+/* A line has at least two words, and few paths have a blank. */
 static bool is_line(const char *argument)
 {
 	return strpbrk(argument, " \t\r\n") != NULL;
@@ -199,6 +199,8 @@ static int find_addresses(struct answering *answering)
 		return -1;
 	if (!is_literal)
 		return resolve(answering);
+	if (session_family(options) != AF_UNSPEC && session_family(options) != address.sa.sa_family)
+		return error_set(answering->err, STATUS_USAGE, "%s: Address family for hostname not supported", host);
 	add_address(answering, &address);
 	return 0;
 }
@@ -208,13 +210,10 @@ static int find_addresses(struct answering *answering)
 static int start(struct answering *answering)
 {
 	const struct options *options = answering->options;
-	char *const *operands = options->operands;
 
 	if (options->operand_count > 2)
-		return error_set(answering->err, STATUS_USAGE, "one operand too many: %s", operands[2]);
-	if (endpoint_parse_listen(&answering->endpoint, options->operand_count > 0 ? operands[0] : NULL,
-				  options->operand_count > 1 ? operands[1] : NULL, session_services(options),
-				  answering->err) < 0)
+		return error_set(answering->err, STATUS_USAGE, "one operand too many: %s", options->operands[2]);
+	if (session_listen_endpoint(options, &answering->endpoint, answering->err) < 0)
 		return -1;
 	answering->data = answer_data_new();
 	if (!answering->data)

@@ -95,6 +95,9 @@ struct resolver_options session_resolver_options(const struct options *options);
 /* -1 where there are more operands than host and port, or -U has not its path. */
 int session_check_operands(struct session *session);
 
+/* Where to listen, by operands, -s and -p.  -1: there is no port, or too many hosts. */
+int session_listen_endpoint(const struct options *options, struct endpoint *endpoint, struct error *err);
+
 /* -1 where the host is a literal of a family that was not asked for. */
 int session_check_family(struct session *session);
 

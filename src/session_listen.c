@@ -185,31 +185,11 @@ static bool is_v6_alone(const struct options *options, bool has_host)
 
 static int parse_listen(struct session *session)
 {
-	const struct options *options = session->options;
-	char *const *operands = options->operands;
-	unsigned count = options->operand_count;
-	const char *host = count > 0 ? operands[0] : NULL;
-	const char *port = count > 1 ? operands[1] : NULL;
-
 	if (session_check_operands(session) < 0)
 		return -1;
-	if (options->is_unix)
-		return endpoint_parse_path(&session->endpoint, operands[0], session->err);
-	/* -l -p PORT and -l -s ADDR are how older netcats say it. */
-	if (!port && options->source_port)
-		port = options->source_port;
-	if (!port && options->source && host) {
-		port = host;
-		host = NULL;
-	}
-	if (!host && options->source)
-		host = options->source;
-	else if (options->source)
-		return error_set(session->err, STATUS_USAGE, "address to listen on is given twice: %s and %s", host,
-				 options->source);
-	if (!port && !host)
-		host = options->dialect->default_port;
-	return endpoint_parse_listen(&session->endpoint, host, port, session_services(options), session->err);
+	if (session->options->is_unix)
+		return endpoint_parse_path(&session->endpoint, session->options->operands[0], session->err);
+	return session_listen_endpoint(session->options, &session->endpoint, session->err);
 }
 
 int session_start_listening(struct session *session)

@@ -49,6 +49,28 @@ int session_check_operands(struct session *session)
 	return 0;
 }
 
+int session_listen_endpoint(const struct options *options, struct endpoint *endpoint, struct error *err)
+{
+	const char *host = options->operand_count > 0 ? options->operands[0] : NULL;
+	const char *port = options->operand_count > 1 ? options->operands[1] : NULL;
+
+	/* -l -p PORT and -l -s ADDR are how older netcats say it. */
+	if (!port && options->source_port)
+		port = options->source_port;
+	if (!port && options->source && host) {
+		port = host;
+		host = NULL;
+	}
+	if (!host && options->source)
+		host = options->source;
+	else if (options->source)
+		return error_set(err, STATUS_USAGE, "address to listen on is given twice: %s and %s", host,
+				 options->source);
+	if (!port && !host)
+		host = options->dialect->default_port;
+	return endpoint_parse_listen(endpoint, host, port, session_services(options), err);
+}
+
 int session_check_family(struct session *session)
 {
 	int asked = session_family(session->options);

@@ -440,6 +440,16 @@ serve_hello() {
 	[[ "$stderr" == "digcat: localhost: "* ]]
 }
 
+@test "answer: -p and -s say where to listen, too; the family must be that of the address" {
+	port=$(free_port)
+	start answers digcat -lnv -s 127.0.0.1 -p "$port" --answer 'a.test A 192.0.2.1'
+	wait_line answers.err "^Listening on 127\.0\.0\.1 $port\$"
+	run -2 --separate-stderr digcat -l6 --answer 'a.test A 192.0.2.1' 127.0.0.1 0
+	[ "$stderr" = "digcat: 127.0.0.1: Address family for hostname not supported" ]
+	run -2 --separate-stderr digcat -l --answer 'a.test A 192.0.2.1'
+	[ "$stderr" = "digcat: missing port number" ]
+}
+
 @test "answer: a port that is taken is told, whichever of the two it is" {
 	port=$(free_port)
 	start other digcat -lknv 127.0.0.1 "$port"

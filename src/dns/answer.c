@@ -2,6 +2,7 @@
 /* Composes replies: what may be answered, how long a reply may be, what doesn't fit. */
 #include "dns/answer_private.h"
 
+#include "dns/codes.h"
 #include "dns/edns.h"
 
 #include <stdlib.h>
@@ -36,6 +37,25 @@ void answerer_free(struct answerer *answerer)
 	free(answerer);
 }
 
+/* RFC 6891, 6.1.1: one OPT at most, and options that fill it. */
+static bool is_edns_well_formed(const struct dns_message *message)
+{
+	const struct dns_record *record = NULL;
+	struct edns_option option;
+	struct cursor in;
+	int result;
+
+	while ((record = dns_message_next(message, DNS_ADDITIONAL, record)))
+		if (record->type == DNS_TYPE_OPT && record != message->opt)
+			return false;
+	if (!message->opt)
+		return true;
+	edns_options_start(message, message->opt, &in);
+	while ((result = edns_options_next(&in, &option)) > 0)
+		;
+	return result == 0;
+}
+
 /* Whether the message can be answered from the data; else ->rcode says why not. */
 static bool is_answerable(struct composing *composing, const struct dns_message *message, bool has_question)
 {
@@ -47,6 +67,8 @@ static bool is_answerable(struct composing *composing, const struct dns_message 
 		composing->rcode = RCODE_NOTIMP;
 	else if (!message->is_complete || !has_question || message->header.counts[DNS_QUESTION] != 1)
 		composing->rcode = RCODE_FORMERR;	/* RFC 9619 for more than one */
+	else if (!is_edns_well_formed(message))
+		composing->rcode = RCODE_FORMERR;
 	else if (edns.version > 0)
 		composing->rcode = RCODE_BADVERS;
 	else

@@ -276,6 +276,12 @@ static void what_asks_nothing_is_refused_or_ignored(void)
 	check_number(reply.rcode, 16);
 	check_number(flags(), DNS_FLAG_QR);
 	check_number(reply.bytes[reply.len - 6], 1);	/* the upper bits, in OPT */
+	compose(data, bytes, from_hex("0007 0000 0001 0000 0000 0001 016100 0001 0001 00 0029 0200 00000000 0003 000300", bytes),
+		false);
+	check_number(reply.rcode, 1);
+	compose(data, bytes, from_hex("0007 0000 0001 0000 0000 0002 016100 0001 0001 00 0029 0200 00000000 0000"
+				      "00 0029 0200 00000000 0000", bytes), false);
+	check_number(reply.rcode, 1);
 	answer_data_free(data);
 }
 

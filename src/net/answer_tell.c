@@ -6,6 +6,7 @@
 #include "dns/codes.h"
 #include "dns/present.h"
 #include "dns/text_out.h"
+#include "dns/wire_object.h"
 #include "out/report.h"
 
 #include <stdio.h>
@@ -83,15 +84,32 @@ static void tell_records(const struct answer_server *server)
 	dns_message_destroy(&message);
 }
 
+static void tell_wire(const struct answer_server *server, const struct answer_route *route, const char *direction,
+		      const uint8_t *bytes, size_t len)
+{
+	const struct wire_bytes wire_bytes = { bytes, len };
+	const struct report_object wire = wire_object(&wire_bytes);
+	char peer[ADDRESS_TEXT_LEN];
+
+	report(server->report, REPORT_SERVED_WIRE, F_TEXT(direction),
+	       F_TEXT(address_text(&route->peer, peer, sizeof peer)), F_TEXT(route->client ? "tcp" : "udp"),
+	       F_UNSIGNED(len), F_OBJECT(&wire));
+}
+
 void answer_tell(const struct answer_server *server, const struct answer_route *route, const uint8_t *bytes,
 		 size_t len, const char *why_none)
 {
-	(void)bytes, (void)len;
+	const struct answer_reply *reply = &server->reply;
+
 	if (!report_shows(server->report, REPORT_SERVED))
 		return;
+	if (report_shows(server->report, REPORT_SERVED_WIRE))
+		tell_wire(server, route, "from", bytes, len);
 	tell_exchange(server, route, why_none);
 	if (report_shows(server->report, REPORT_SERVED_RECORD) && !why_none)
 		tell_records(server);
+	if (report_shows(server->report, REPORT_SERVED_WIRE) && !why_none)
+		tell_wire(server, route, "to", reply->bytes, reply->len);
 }
 
 void answer_tell_totals(const struct answer_server *server)

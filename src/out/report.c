@@ -70,6 +70,9 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 	[REPORT_SERVED_RECORD] = { "answer.record", 2, 0, "{section}: {name} {ttl} {class} {type} {data}", {
 		{ "section", FIELD_TEXT }, { "name", FIELD_TEXT }, { "ttl", FIELD_NUMBER },
 		{ "class", FIELD_TEXT }, { "type", FIELD_TEXT }, { "data", FIELD_TEXT } } },
+	[REPORT_SERVED_WIRE] = { "answer.message", 3, 0, "{direction} {peer} over {protocol}, {bytes} bytes:", {
+		{ "direction", FIELD_TEXT }, { "peer", FIELD_TEXT }, { "protocol", FIELD_TEXT },
+		{ "bytes", FIELD_UNSIGNED }, { "wire", FIELD_OBJECT } } },
 	[REPORT_SERVED_TOTALS] = { "answer.totals", 1, 0, "messages {messages}, replies {replies} in {total_ms}", {
 		{ "messages", FIELD_UNSIGNED }, { "replies", FIELD_UNSIGNED }, { "total_ms", FIELD_MS } } },
 	/* --dissect. */

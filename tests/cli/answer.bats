@@ -470,7 +470,16 @@ serve_hello() {
 	kill -TERM "$(pid_of answers)"
 	finish answers
 	[ "$status" -eq 143 ]
-	grep -qE '^digcat: messages 2, replies 1 in ' answers.err
+	grep -qE ': messages 2, replies 1 in ' answers.err
+}
+
+@test "answer: -vvv shows question and reply byte by byte" {
+	start answers digcat -lnvvv --answer 'a.test A 192.0.2.1' 127.0.0.1 0
+	dns_port=$(listening_port answers)
+	run -0 digcat -Q @127.0.0.1:"$dns_port" +noedns a.test A
+	wait_line answers.err ': to 127\.0\.0\.1:[0-9]+ over udp, 40 bytes:$'
+	wait_line answers.err '^ *0024  c0 00 02 01 '
+	grep -qE ': from 127\.0\.0\.1:[0-9]+ over udp, 24 bytes:$' answers.err
 }
 
 @test "answer: --json tells the same as objects" {

@@ -67,15 +67,15 @@ server.serve_forever()'
 	start server digcat -lv localhost 0
 	port=$(listening_port server)
 	run -0 --separate-stderr digcat -vv localhost "$port"
-	grep -qE '^digcat: localhost AAAA: ::1 \(' <<<"$stderr"
-	grep -qE '^digcat: localhost A: 127\.0\.0\.1 \(' <<<"$stderr"
+	grep -qE '^digcat: .* ms: localhost AAAA: ::1 \(' <<<"$stderr"
+	grep -qE '^digcat: .* ms: localhost A: 127\.0\.0\.1 \(' <<<"$stderr"
 }
 
 @test "course: a name resolved to all its addresses, though nobody listens there" {
 	need_ipv6
 	run -1 --separate-stderr digcat -vv localhost "$(free_port)"
-	grep -qE '^digcat: localhost AAAA: ::1 \(' <<<"$stderr"
-	grep -qE '^digcat: localhost A: 127\.0\.0\.1 \(' <<<"$stderr"
+	grep -qE '^digcat: .* ms: localhost AAAA: ::1 \(' <<<"$stderr"
+	grep -qE '^digcat: .* ms: localhost A: 127\.0\.0\.1 \(' <<<"$stderr"
 }
 
 @test "course: text to binary address and back" {
@@ -151,6 +151,6 @@ reaches() { digcat "$1" "$port" </dev/null; }
 	start server digcat -lv 127.0.0.1 0
 	port=$(listening_port server)
 	run -0 --separate-stderr digcat -vv 127.0.0.1 "$port"
-	[[ "$stderr" == *"digcat: local address:"*"sin_port"*"sin_addr"*"digcat: peer address:"*"sin_port"*"$port"*"sin_addr"* ]]
+	[[ "$stderr" == *" ms: local address:"*"sin_port"*"sin_addr"*" ms: peer address:"*"sin_port"*"$port"*"sin_addr"* ]]
 	[[ "$stderr" == *"$(printf '02  %02x %02x        sin_port' $((port / 256)) $((port % 256)))"* ]]
 }

@@ -66,22 +66,27 @@ static int bind_source(const struct socket_options *options, int fd, int family)
 	return bind(fd, &source.sa, source.len);
 }
 
+/* The sentence and errno say the same.  Returns -1. */
+static int open_failed(int fd, int number, const char *what, struct error *err)
+{
+	if (fd >= 0)
+		close(fd);
+	error_set_errno(err, number, "%s", what);
+	errno = number;
+	return -1;
+}
+
 int socket_open(const struct socket_options *options, int family, struct error *err)
 {
-	int fd = socket(family, options->type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1, number;
+	int fd = socket(family, options->type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
 
 	if (fd < 0)
-		return error_set_errno(err, errno, "socket");
-	if (options->source.len && options->source.sa.sa_family != family) {
-		close(fd);
-		return error_set_errno(err, EAFNOSUPPORT, "bind failed");
-	}
+		return open_failed(fd, errno, "socket", err);
+	if (options->source.len && options->source.sa.sa_family != family)
+		return open_failed(fd, EAFNOSUPPORT, "bind failed", err);
 	if (options->may_broadcast)
 		setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on);
-	if (bind_source(options, fd, family) < 0) {
-		number = errno;
-		close(fd);
-		return error_set_errno(err, number, "bind failed");	/* nc's words */
-	}
+	if (bind_source(options, fd, family) < 0)
+		return open_failed(fd, errno, "bind failed", err);	/* nc's words */
 	return fd;
 }

@@ -15,7 +15,8 @@ struct socket_options {
 };
 
 /* A new socket of the family: close-on-exec, non-blocking, options set, bound
- * where a source was asked for.  The descriptor (ours to close) or -1. */
+ * where a source was asked for.  The descriptor (ours to close), or -1 with errno
+ * as well. */
 int socket_open(const struct socket_options *options, int family, struct error *err);
 
 /* "tcp" or "udp", "unix" for AF_UNIX. */

@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: ISC */
+/* -z: which ports of a host are open.
+ *
+ *	host --resolver--> addresses --net/scan--> a result for each port --> report
+ *	path --net/connect--> one result */
+#include "mode_scan.h"
+
+#include "base/clock.h"
+#include "net/endpoint.h"
+#include "net/scan.h"
+#include "net/unix_path.h"
+#include "session.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { IN_FLIGHT = 256 };	/* --parallel */
+
+struct mode_scan {
+	struct session *session;	/* ours: what it shares with a session that connects */
+	struct address by_family[2][SCAN_ADDRESSES];	/* IPv6, IPv4 */
+	unsigned family_count[2];
+	struct lookup *lookup;
+	ev_timer lookup_limit;
+	struct scan *scan;
+	bool host_is_literal;
+	uint64_t tally[SCAN_STATES];
+	double started;
+};
+
+static const char *const state_words[SCAN_STATES] = {
+	[SCAN_OPEN] = "open",
+	[SCAN_CLOSED] = "closed",
+	[SCAN_NO_ANSWER] = "no answer",
+	[SCAN_UNREACHABLE] = "unreachable",
+	[SCAN_FAILED] = "failed",
+};
+
+static void leave(struct mode_scan *mode)
+{
+	ev_break(mode->session->loop, EVBREAK_ALL);
+}
+
+/* ---- telling ---- */
+
+static const char *protocol_of(const struct mode_scan *mode)
+{
+	return session_is_datagram(mode->session->options) ? "udp" : "tcp";
+}
+
+static const char *service_of(const struct mode_scan *mode, uint16_t port)
+{
+	return mode->session->options->has_no_names ? NULL : endpoint_service(port, protocol_of(mode));
+}
+
+/* nc shows the address in parentheses where a name was typed. */
+static const char *beside_name(const struct mode_scan *mode, const struct address *address, char *text, size_t size)
+{
+	return mode->host_is_literal ? NULL : address_host(address, text, size);
+}
+
+static const char *reason_of(const struct scan_attempt *attempt)
+{
+	return attempt->state == SCAN_OPEN || attempt->state == SCAN_NO_ANSWER ? NULL : strerror(attempt->number);
+}
+
+/* Who else than the host itself says that it can't be reached. */
+static const char *offender_of(const struct scan_attempt *attempt, char *text, size_t size)
+{
+	if (!attempt->offender || address_equal(attempt->offender, attempt->address))
+		return NULL;
+	return address_host(attempt->offender, text, size);
+}
+
+static void tell_json(struct mode_scan *mode, const struct scan_result *result)
+{
+	const struct scan_attempt *attempt = result->decisive;
+	char host[ADDRESS_HOST_LEN], by[ADDRESS_HOST_LEN];
+
+	report(mode->session->report, REPORT_SCAN_PORT, F_TEXT(mode->session->endpoint.host),
+	       F_TEXT(address_host(attempt->address, host, sizeof host)), F_NUMBER(result->port),
+	       F_TEXT(protocol_of(mode)),
+	       F_TEXT(result->state == SCAN_OPEN ? service_of(mode, result->port) : NULL),
+	       F_TEXT(state_words[result->state]), F_TEXT(reason_of(attempt)),
+	       F_TEXT(offender_of(attempt, by, sizeof by)), F_MS(attempt->took_ms));
+}
+
+static void tell_open(struct mode_scan *mode, uint16_t port, const struct scan_attempt *attempt)
+{
+	char beside[ADDRESS_HOST_LEN];
+	const char *service = service_of(mode, port);
+
+	report(mode->session->report, REPORT_CONNECTED, F_TEXT(mode->session->endpoint.host),
+	       F_TEXT(beside_name(mode, attempt->address, beside, sizeof beside)), F_NUMBER(port),
+	       F_TEXT(protocol_of(mode)), F_TEXT(service ? service : "*"));
+}
+
+/* nc says nothing of a datagram that was refused, and takes silence for success. */
+static void tell_datagram(struct mode_scan *mode, uint16_t port, const struct scan_attempt *attempt)
+{
+	bool is_as_nc = mode->session->options->dialect->says_as_nc;
+	char beside[ADDRESS_HOST_LEN];
+
+	if (is_as_nc && attempt->state == SCAN_NO_ANSWER)
+		tell_open(mode, port, attempt);
+	else if (attempt->state == SCAN_NO_ANSWER)
+		report(mode->session->report, REPORT_SCAN_SILENT, F_TEXT(mode->session->endpoint.host),
+		       F_TEXT(beside_name(mode, attempt->address, beside, sizeof beside)), F_NUMBER(port),
+		       F_TEXT(protocol_of(mode)));
+}
+
+static void tell_failed(struct mode_scan *mode, uint16_t port, const struct scan_attempt *attempt)
+{
+	char beside[ADDRESS_HOST_LEN];
+
+	report(mode->session->report, REPORT_CONNECT_FAILED, F_TEXT(mode->session->endpoint.host),
+	       F_TEXT(beside_name(mode, attempt->address, beside, sizeof beside)), F_NUMBER(port),
+	       F_TEXT(protocol_of(mode)), F_TEXT(attempt->state == SCAN_NO_ANSWER ? "timed out" : "failed"),
+	       F_TEXT(strerror(attempt->number)), F_MS(attempt->took_ms));
+}
+
+static void tell_attempt(struct mode_scan *mode, uint16_t port, const struct scan_attempt *attempt)
+{
+	char text[ADDRESS_TEXT_LEN], by[ADDRESS_HOST_LEN];
+	struct address address = *attempt->address;
+
+	address_set_port(&address, port);
+	report(mode->session->report, REPORT_SCAN_ATTEMPT, F_TEXT(address_text(&address, text, sizeof text)),
+	       F_TEXT(state_words[attempt->state]), F_TEXT(reason_of(attempt)),
+	       F_TEXT(offender_of(attempt, by, sizeof by)), F_MS(attempt->took_ms));
+}
+
+/* nc's line of an attempt, where nc has one. */
+static void tell_as_nc(struct mode_scan *mode, uint16_t port, const struct scan_attempt *attempt)
+{
+	bool is_datagram = session_is_datagram(mode->session->options);
+
+	if (attempt->state == SCAN_OPEN)
+		tell_open(mode, port, attempt);
+	else if (is_datagram && (attempt->state == SCAN_NO_ANSWER || mode->session->options->dialect->says_as_nc))
+		tell_datagram(mode, port, attempt);
+	else
+		tell_failed(mode, port, attempt);
+}
+
+static void on_port(void *who, const struct scan_result *result)
+{
+	struct mode_scan *mode = who;
+	struct report *report = mode->session->report;
+
+	mode->tally[result->state]++;
+	if (report->is_json)
+		tell_json(mode, result);
+	if (!report_shows(report, REPORT_CONNECTED))
+		return;
+	for (unsigned i = 0; i < result->attempt_count; i++) {
+		if (!report->is_json)
+			tell_as_nc(mode, result->port, &result->attempts[i]);
+		tell_attempt(mode, result->port, &result->attempts[i]);
+	}
+}
+
+static void on_pause(void *who)
+{
+	struct mode_scan *mode = who;
+
+	if (mode->session->report->is_json)
+		fflush(mode->session->report->data);
+}
+
+/* A datagram that nobody refused may have been taken. */
+static bool is_success(const struct mode_scan *mode)
+{
+	return mode->tally[SCAN_OPEN] > 0 ||
+	       (session_is_datagram(mode->session->options) && mode->tally[SCAN_NO_ANSWER] > 0);
+}
+
+/* Each port has been told of, or none was to be. */
+static void no_port_open(struct mode_scan *mode)
+{
+	error_set(mode->session->err, STATUS_FAILED, "no port of %s is open", mode->session->endpoint.host);
+	mode->session->err->is_told = true;
+}
+
+static void on_done(void *who, const struct error *err)
+{
+	struct mode_scan *mode = who;
+	uint64_t ports = 0;
+
+	for (int i = 0; i < SCAN_STATES; i++)
+		ports += mode->tally[i];
+	report(mode->session->report, REPORT_SCAN_TOTALS, F_UNSIGNED(ports), F_UNSIGNED(mode->tally[SCAN_OPEN]),
+	       F_UNSIGNED(mode->tally[SCAN_CLOSED]), F_UNSIGNED(mode->tally[SCAN_NO_ANSWER]),
+	       F_UNSIGNED(mode->tally[SCAN_UNREACHABLE]), F_UNSIGNED(mode->tally[SCAN_FAILED]),
+	       F_MS((clock_now() - mode->started) * 1000));
+	if (err->status)
+		*mode->session->err = *err;
+	else if (!is_success(mode))
+		no_port_open(mode);
+	leave(mode);
+}
+
+/* ---- scanning ---- */
+
+static double limit_of(const struct mode_scan *mode)
+{
+	const struct options *options = mode->session->options;
+	double limit_s = mode->session->connect_options.timeout_s;
+
+	if (limit_s >= 0)
+		return limit_s;
+	return session_is_datagram(options) ? options->dialect->scan_datagram_limit_s
+					    : options->dialect->scan_limit_s;
+}
+
+/* The slower of -i and --rate. */
+static double interval_of(const struct options *options)
+{
+	double interval_s = options->rate > 0 ? 1.0 / (double)options->rate : 0;
+
+	return options->interval_s > interval_s ? options->interval_s : interval_s;
+}
+
+static struct scan_options scan_options_of(const struct mode_scan *mode)
+{
+	const struct options *options = mode->session->options;
+	const struct report *report = mode->session->report;
+	struct scan_options scan = {
+		.socket = mode->session->connect_options.socket,
+		.most_in_flight = options->parallel > 0 ? (unsigned)options->parallel : IN_FLIGHT,
+		.interval_s = interval_of(options),
+		.timeout_s = limit_of(mode),
+		.wants_offenders = report->is_json || report_shows(report, REPORT_SCAN_ATTEMPT),
+		.payload = options->dialect->scan_datagram,
+	};
+
+	/* nc sends two and one more each second; it counts on none of them being lost. */
+	scan.salvo = options->dialect->says_as_nc ? 2 : 1;
+	scan.again_s = options->dialect->says_as_nc ? 1 : scan.timeout_s / 8;
+	return scan;
+}
+
+/* Families take turns, as in a session. */
+static unsigned order_addresses(const struct mode_scan *mode, struct address addresses[SCAN_ADDRESSES])
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < SCAN_ADDRESSES; i++)
+		for (unsigned family = 0; family < 2; family++)
+			if (i < mode->family_count[family] && count < SCAN_ADDRESSES)
+				addresses[count++] = mode->by_family[family][i];
+	return count;
+}
+
+static void start_scan(struct mode_scan *mode)
+{
+	const struct session *session = mode->session;
+	struct scan_handler handler = { on_port, on_pause, on_done, mode };
+	struct scan_options options = scan_options_of(mode);
+	struct address addresses[SCAN_ADDRESSES];
+	unsigned count = order_addresses(mode, addresses);
+
+	mode->started = clock_now();
+	mode->scan = scan_new(session->loop, addresses, count, session->ports, session->port_count, &options, &handler);
+	if (!mode->scan)
+		session_fail_without_memory(mode->session);
+}
+
+/* ---- the host ---- */
+
+static void add_address(struct mode_scan *mode, const struct address *address)
+{
+	unsigned family = address->sa.sa_family == AF_INET;
+
+	if (mode->family_count[family] < SCAN_ADDRESSES)
+		mode->by_family[family][mode->family_count[family]++] = *address;
+}
+
+static void on_family(void *who, int family, const struct address *addresses, size_t count)
+{
+	(void)family;
+	for (size_t i = 0; i < count; i++)
+		add_address(who, &addresses[i]);
+}
+
+static bool has_addresses(const struct mode_scan *mode)
+{
+	return mode->family_count[0] + mode->family_count[1] > 0;
+}
+
+static void on_resolved(void *who, enum lookup_result result)
+{
+	struct mode_scan *mode = who;
+
+	mode->lookup = NULL;
+	ev_timer_stop(mode->session->loop, &mode->lookup_limit);
+	if (has_addresses(mode)) {
+		start_scan(mode);
+		return;
+	}
+	session_host_failed(mode->session, STATUS_FAILED, lookup_words(result));
+	leave(mode);
+}
+
+/* Addresses of one family may be there already. */
+static void on_lookup_limit(struct ev_loop *loop, ev_timer *timer, int revents)
+{
+	struct mode_scan *mode = timer->data;
+
+	(void)loop, (void)revents;
+	lookup_cancel(mode->lookup);
+	mode->lookup = NULL;
+	if (has_addresses(mode)) {
+		start_scan(mode);
+		return;
+	}
+	session_host_failed(mode->session, STATUS_FAILED, strerror(ETIMEDOUT));
+	leave(mode);
+}
+
+static int look_up(struct mode_scan *mode)
+{
+	struct session *session = mode->session;
+	struct resolver_options options = session_resolver_options(session->options);
+	struct lookup_handler handler = { on_family, on_resolved, mode };
+
+	session->resolver = resolver_new(session->loop, &options, session->report);
+	if (session->resolver)
+		mode->lookup = resolver_lookup(session->resolver, session->endpoint.host,
+					       session->connect_options.family, &handler);
+	if (!mode->lookup)
+		return error_set_errno(session->err, ENOMEM, "scan");
+	ev_timer_init(&mode->lookup_limit, on_lookup_limit, session->connect_options.timeout_s, 0);
+	mode->lookup_limit.data = mode;
+	if (session->connect_options.timeout_s > 0)
+		ev_timer_start(session->loop, &mode->lookup_limit);
+	return 0;
+}
+
+static int start_host(struct mode_scan *mode)
+{
+	struct session *session = mode->session;
+	struct address literal;
+
+	if (endpoint_literal(session->endpoint.host, &literal, &mode->host_is_literal, session->err) < 0)
+		return -1;
+	if (mode->host_is_literal) {
+		add_address(mode, &literal);
+		start_scan(mode);
+		return 0;
+	}
+	if (session->options->has_no_names)
+		return session_host_failed(session, STATUS_FAILED, lookup_words(LOOKUP_NO_NAME));
+	return look_up(mode);
+}
+
+/* ---- a path ---- */
+
+static void on_path(void *owner, int fd, const struct connect_times *times, const struct error *err)
+{
+	struct mode_scan *mode = owner;
+	struct report *report = mode->session->report;
+
+	mode->session->connector = NULL;
+	if (report->is_json)
+		report(report, REPORT_SCAN_PATH, F_TEXT(mode->session->options->operands[0]),
+		       F_TEXT(state_words[fd < 0 ? SCAN_CLOSED : SCAN_OPEN]), F_TEXT(fd < 0 ? err->text : NULL),
+		       F_MS(times->connect_ms));
+	if (fd < 0) {
+		*mode->session->err = *err;
+		/* It is the answer, not a mishap; nc never says it. */
+		mode->session->err->is_told = report->is_json || !report_shows(report, REPORT_CONNECTED_PATH);
+	} else {
+		close(fd);
+	}
+	leave(mode);
+}
+
+static int start_path(struct mode_scan *mode)
+{
+	struct session *session = mode->session;
+
+	session->connector = connect_path(session->loop, session->report, &session->endpoint.path,
+					  &session->connect_options, on_path, mode);
+	return session->connector ? 0 : error_set_errno(session->err, ENOMEM, "scan");
+}
+
+/* ---- the whole ---- */
+
+static void close_all(struct mode_scan *mode)
+{
+	struct session *session = mode->session;
+
+	scan_free(mode->scan);
+	connect_cancel(session->connector);
+	lookup_cancel(mode->lookup);
+	if (ev_is_active(&mode->lookup_limit))
+		ev_timer_stop(session->loop, &mode->lookup_limit);
+	resolver_free(session->resolver);
+}
+
+static int run_scan(struct mode_scan *mode)
+{
+	struct session *session = mode->session;
+
+	if (session_prepare_connecting(session) < 0)
+		return -1;
+	if ((session->endpoint.is_path ? start_path : start_host)(mode) < 0)
+		return -1;
+	if (session->err->status == STATUS_OK)
+		ev_run(session->loop, 0);
+	return session->err->status == STATUS_OK ? 0 : -1;
+}
+
+int mode_scan(const struct options *options, struct ev_loop *loop, struct report *report, struct error *err)
+{
+	struct mode_scan mode = { .session = calloc(1, sizeof *mode.session) };
+	int result;
+
+	if (!mode.session)
+		return error_set_errno(err, ENOMEM, "scan");
+	mode.session->options = options;
+	mode.session->loop = loop;
+	mode.session->report = report;
+	mode.session->err = err;
+	result = run_scan(&mode);
+	close_all(&mode);
+	free(mode.session);
+	return result;
+}

@@ -18,6 +18,9 @@ static const struct dialect dialect_table[] = {
 		.linger_listen_s = 0.5,
 		.listens_on_both = true,
 		.clients_at_once = true,
+		.scan_limit_s = 5,
+		.scan_datagram_limit_s = 2,
+		.scan_datagram = "",
 	}, {
 		.name = "nc",
 		.letters = LETTERS_NC,
@@ -26,6 +29,9 @@ static const struct dialect dialect_table[] = {
 		.n_knows_services = true,
 		.v6_takes_v4 = true,
 		.says_as_nc = true,
+		.scan_limit_s = -1,
+		.scan_datagram_limit_s = 3,
+		.scan_datagram = "X",
 	}, {
 		.name = "ncat",
 		.letters = LETTERS_NCAT,
@@ -33,6 +39,9 @@ static const struct dialect dialect_table[] = {
 		.shuts_down = true,
 		.listens_on_both = true,
 		.clients_at_once = true,
+		.scan_limit_s = 10,
+		.scan_datagram_limit_s = 2,
+		.scan_datagram = "",
 		.default_port = "31337",
 	},
 };

@@ -20,6 +20,9 @@ struct dialect {
 	bool v6_takes_v4;		/* -6 -l: IPv4 peers show as ::ffff:192.0.2.1 */
 	bool clients_at_once;		/* -k: else one after another */
 	bool says_as_nc;		/* a refused connection is told at -v only, digcat's own lines at -vv */
+	double scan_limit_s;		/* -z without -w: how long a port may keep silent; negative: as the system has it */
+	double scan_datagram_limit_s;
+	const char *scan_datagram;	/* what -uz sends */
 	const char *default_port;	/* NULL: a port must be given */
 };
 

@@ -6,10 +6,8 @@
 #include "mode_scan.h"
 
 #include "base/clock.h"
-#include "net/endpoint.h"
-#include "net/scan.h"
-#include "net/unix_path.h"
-#include "session.h"
+#include "out/progress.h"
+#include "scan.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,149 +15,12 @@
 
 enum { IN_FLIGHT = 256 };	/* --parallel */
 
-struct mode_scan {
-	struct session *session;	/* ours: what it shares with a session that connects */
-	struct address by_family[2][SCAN_ADDRESSES];	/* IPv6, IPv4 */
-	unsigned family_count[2];
-	struct lookup *lookup;
-	ev_timer lookup_limit;
-	struct scan *scan;
-	bool host_is_literal;
-	uint64_t tally[SCAN_STATES];
-	double started;
-};
-
-static const char *const state_words[SCAN_STATES] = {
-	[SCAN_OPEN] = "open",
-	[SCAN_CLOSED] = "closed",
-	[SCAN_NO_ANSWER] = "no answer",
-	[SCAN_UNREACHABLE] = "unreachable",
-	[SCAN_FAILED] = "failed",
-};
-
 static void leave(struct mode_scan *mode)
 {
 	ev_break(mode->session->loop, EVBREAK_ALL);
 }
 
-/* ---- telling ---- */
-
-static const char *protocol_of(const struct mode_scan *mode)
-{
-	return session_is_datagram(mode->session->options) ? "udp" : "tcp";
-}
-
-static const char *service_of(const struct mode_scan *mode, uint16_t port)
-{
-	return mode->session->options->has_no_names ? NULL : endpoint_service(port, protocol_of(mode));
-}
-
-/* nc shows the address in parentheses where a name was typed. */
-static const char *beside_name(const struct mode_scan *mode, const struct address *address, char *text, size_t size)
-{
-	return mode->host_is_literal ? NULL : address_host(address, text, size);
-}
-
-static const char *reason_of(const struct scan_attempt *attempt)
-{
-	return attempt->state == SCAN_OPEN || attempt->state == SCAN_NO_ANSWER ? NULL : strerror(attempt->number);
-}
-
-/* Who else than the host itself says that it can't be reached. */
-static const char *offender_of(const struct scan_attempt *attempt, char *text, size_t size)
-{
-	if (!attempt->offender || address_equal(attempt->offender, attempt->address))
-		return NULL;
-	return address_host(attempt->offender, text, size);
-}
-
-static void tell_json(struct mode_scan *mode, const struct scan_result *result)
-{
-	const struct scan_attempt *attempt = result->decisive;
-	char host[ADDRESS_HOST_LEN], by[ADDRESS_HOST_LEN];
-
-	report(mode->session->report, REPORT_SCAN_PORT, F_TEXT(mode->session->endpoint.host),
-	       F_TEXT(address_host(attempt->address, host, sizeof host)), F_NUMBER(result->port),
-	       F_TEXT(protocol_of(mode)),
-	       F_TEXT(result->state == SCAN_OPEN ? service_of(mode, result->port) : NULL),
-	       F_TEXT(state_words[result->state]), F_TEXT(reason_of(attempt)),
-	       F_TEXT(offender_of(attempt, by, sizeof by)), F_MS(attempt->took_ms));
-}
-
-static void tell_open(struct mode_scan *mode, uint16_t port, const struct scan_attempt *attempt)
-{
-	char beside[ADDRESS_HOST_LEN];
-	const char *service = service_of(mode, port);
-
-	report(mode->session->report, REPORT_CONNECTED, F_TEXT(mode->session->endpoint.host),
-	       F_TEXT(beside_name(mode, attempt->address, beside, sizeof beside)), F_NUMBER(port),
-	       F_TEXT(protocol_of(mode)), F_TEXT(service ? service : "*"));
-}
-
-/* nc says nothing of a datagram that was refused, and takes silence for success. */
-static void tell_datagram(struct mode_scan *mode, uint16_t port, const struct scan_attempt *attempt)
-{
-	bool is_as_nc = mode->session->options->dialect->says_as_nc;
-	char beside[ADDRESS_HOST_LEN];
-
-	if (is_as_nc && attempt->state == SCAN_NO_ANSWER)
-		tell_open(mode, port, attempt);
-	else if (attempt->state == SCAN_NO_ANSWER)
-		report(mode->session->report, REPORT_SCAN_SILENT, F_TEXT(mode->session->endpoint.host),
-		       F_TEXT(beside_name(mode, attempt->address, beside, sizeof beside)), F_NUMBER(port),
-		       F_TEXT(protocol_of(mode)));
-}
-
-static void tell_failed(struct mode_scan *mode, uint16_t port, const struct scan_attempt *attempt)
-{
-	char beside[ADDRESS_HOST_LEN];
-
-	report(mode->session->report, REPORT_CONNECT_FAILED, F_TEXT(mode->session->endpoint.host),
-	       F_TEXT(beside_name(mode, attempt->address, beside, sizeof beside)), F_NUMBER(port),
-	       F_TEXT(protocol_of(mode)), F_TEXT(attempt->state == SCAN_NO_ANSWER ? "timed out" : "failed"),
-	       F_TEXT(strerror(attempt->number)), F_MS(attempt->took_ms));
-}
-
-static void tell_attempt(struct mode_scan *mode, uint16_t port, const struct scan_attempt *attempt)
-{
-	char text[ADDRESS_TEXT_LEN], by[ADDRESS_HOST_LEN];
-	struct address address = *attempt->address;
-
-	address_set_port(&address, port);
-	report(mode->session->report, REPORT_SCAN_ATTEMPT, F_TEXT(address_text(&address, text, sizeof text)),
-	       F_TEXT(state_words[attempt->state]), F_TEXT(reason_of(attempt)),
-	       F_TEXT(offender_of(attempt, by, sizeof by)), F_MS(attempt->took_ms));
-}
-
-/* nc's line of an attempt, where nc has one. */
-static void tell_as_nc(struct mode_scan *mode, uint16_t port, const struct scan_attempt *attempt)
-{
-	bool is_datagram = session_is_datagram(mode->session->options);
-
-	if (attempt->state == SCAN_OPEN)
-		tell_open(mode, port, attempt);
-	else if (is_datagram && (attempt->state == SCAN_NO_ANSWER || mode->session->options->dialect->says_as_nc))
-		tell_datagram(mode, port, attempt);
-	else
-		tell_failed(mode, port, attempt);
-}
-
-static void on_port(void *who, const struct scan_result *result)
-{
-	struct mode_scan *mode = who;
-	struct report *report = mode->session->report;
-
-	mode->tally[result->state]++;
-	if (report->is_json)
-		tell_json(mode, result);
-	if (!report_shows(report, REPORT_CONNECTED))
-		return;
-	for (unsigned i = 0; i < result->attempt_count; i++) {
-		if (!report->is_json)
-			tell_as_nc(mode, result->port, &result->attempts[i]);
-		tell_attempt(mode, result->port, &result->attempts[i]);
-	}
-}
+/* ---- the result ---- */
 
 static void on_pause(void *who)
 {
@@ -186,17 +47,14 @@ static void no_port_open(struct mode_scan *mode)
 static void on_done(void *who, const struct error *err)
 {
 	struct mode_scan *mode = who;
-	uint64_t ports = 0;
 
-	for (int i = 0; i < SCAN_STATES; i++)
-		ports += mode->tally[i];
-	report(mode->session->report, REPORT_SCAN_TOTALS, F_UNSIGNED(ports), F_UNSIGNED(mode->tally[SCAN_OPEN]),
-	       F_UNSIGNED(mode->tally[SCAN_CLOSED]), F_UNSIGNED(mode->tally[SCAN_NO_ANSWER]),
-	       F_UNSIGNED(mode->tally[SCAN_UNREACHABLE]), F_UNSIGNED(mode->tally[SCAN_FAILED]),
-	       F_MS((clock_now() - mode->started) * 1000));
+	progress_free(mode->progress);
+	mode->progress = NULL;
 	if (err->status)
 		*mode->session->err = *err;
-	else if (!is_success(mode))
+	else
+		scan_tell_totals(mode);
+	if (!err->status && !is_success(mode))
 		no_port_open(mode);
 	leave(mode);
 }
@@ -253,17 +111,41 @@ static unsigned order_addresses(const struct mode_scan *mode, struct address add
 	return count;
 }
 
+static void on_sample(void *who, struct progress_sample *sample)
+{
+	const struct mode_scan *mode = who;
+	unsigned settled, open;
+
+	scan_counts(mode->scan, &settled, &open);
+	sample->done = settled;
+	sample->total = mode->session->port_count;
+	sample->counts[0] = (struct report_count){ "open", open };
+}
+
+static void tell_left_out(const struct mode_scan *mode, unsigned count)
+{
+	struct error error;
+
+	error_set(&error, STATUS_OK, "%s has %u addresses, and %u of them are tried", mode->session->endpoint.host,
+		  mode->address_count, count);
+	report(mode->session->report, REPORT_WARNING, F_TEXT(error.text));
+}
+
 static void start_scan(struct mode_scan *mode)
 {
 	const struct session *session = mode->session;
-	struct scan_handler handler = { on_port, on_pause, on_done, mode };
+	struct scan_handler handler = { scan_tell_port, on_pause, on_done, mode };
 	struct scan_options options = scan_options_of(mode);
 	struct address addresses[SCAN_ADDRESSES];
 	unsigned count = order_addresses(mode, addresses);
 
+	if (mode->address_count > count)
+		tell_left_out(mode, count);
 	mode->started = clock_now();
 	mode->scan = scan_new(session->loop, addresses, count, session->ports, session->port_count, &options, &handler);
-	if (!mode->scan)
+	if (mode->scan && session->options->has_progress)
+		mode->progress = progress_new(session->loop, session->report, "ports", on_sample, mode);
+	if (!mode->scan || (session->options->has_progress && !mode->progress))
 		session_fail_without_memory(mode->session);
 }
 
@@ -273,6 +155,7 @@ static void add_address(struct mode_scan *mode, const struct address *address)
 {
 	unsigned family = address->sa.sa_family == AF_INET;
 
+	mode->address_count++;
 	if (mode->family_count[family] < SCAN_ADDRESSES)
 		mode->by_family[family][mode->family_count[family]++] = *address;
 }
@@ -284,18 +167,13 @@ static void on_family(void *who, int family, const struct address *addresses, si
 		add_address(who, &addresses[i]);
 }
 
-static bool has_addresses(const struct mode_scan *mode)
-{
-	return mode->family_count[0] + mode->family_count[1] > 0;
-}
-
 static void on_resolved(void *who, enum lookup_result result)
 {
 	struct mode_scan *mode = who;
 
 	mode->lookup = NULL;
 	ev_timer_stop(mode->session->loop, &mode->lookup_limit);
-	if (has_addresses(mode)) {
+	if (mode->address_count > 0) {
 		start_scan(mode);
 		return;
 	}
@@ -311,7 +189,7 @@ static void on_lookup_limit(struct ev_loop *loop, ev_timer *timer, int revents)
 	(void)loop, (void)revents;
 	lookup_cancel(mode->lookup);
 	mode->lookup = NULL;
-	if (has_addresses(mode)) {
+	if (mode->address_count > 0) {
 		start_scan(mode);
 		return;
 	}
@@ -363,14 +241,12 @@ static void on_path(void *owner, int fd, const struct connect_times *times, cons
 	struct report *report = mode->session->report;
 
 	mode->session->connector = NULL;
-	if (report->is_json)
-		report(report, REPORT_SCAN_PATH, F_TEXT(mode->session->options->operands[0]),
-		       F_TEXT(state_words[fd < 0 ? SCAN_CLOSED : SCAN_OPEN]), F_TEXT(fd < 0 ? err->text : NULL),
-		       F_MS(times->connect_ms));
+	scan_tell_path(mode, fd < 0 ? err : NULL, times->connect_ms);
 	if (fd < 0) {
 		*mode->session->err = *err;
-		/* It is the answer, not a mishap; nc never says it. */
-		mode->session->err->is_told = report->is_json || !report_shows(report, REPORT_CONNECTED_PATH);
+		/* It is the answer, not a mishap; but nc says it even so. */
+		mode->session->err->is_told =
+			report->is_json || (!mode->session->options->dialect->says_as_nc && report->level == 0);
 	} else {
 		close(fd);
 	}
@@ -392,6 +268,7 @@ static void close_all(struct mode_scan *mode)
 {
 	struct session *session = mode->session;
 
+	progress_free(mode->progress);
 	scan_free(mode->scan);
 	connect_cancel(session->connector);
 	lookup_cancel(mode->lookup);

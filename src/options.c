@@ -233,6 +233,7 @@ static const struct {
 	const char *words;
 } rule_table[] = {
 	{ FLAG_AT(v4_alone), FLAG_AT(v6_alone), false, "cannot use -4 and -6" },
+	{ FLAG_AT(is_listener), FLAG_AT(is_scan), false, "cannot use -z and -l" },	/* nc's words */
 	{ FLAG_AT(keeps_open), FLAG_AT(is_listener), true, "must use -l with -k" },	/* nc's words */
 	{ FLAG_AT(is_seqpacket), FLAG_AT(is_unix), true, "must use -U with --seqpacket" },
 	{ FLAG_AT(is_seqpacket), FLAG_AT(is_udp), false, "cannot use -u and --seqpacket" },
@@ -249,6 +250,8 @@ static const struct {
 	{ FLAG_AT(is_address_mode), FLAG_AT(is_answer_mode), false, "cannot use -A and --answer" },
 	{ FLAG_AT(is_answer_mode), FLAG_AT(is_listener), true, "must use -l with --answer" },
 	{ FLAG_AT(is_answer_mode), FLAG_AT(is_unix), false, "cannot use -U and --answer" },
+	{ FLAG_AT(is_scan), FLAG_AT(is_address_mode), false, "cannot use -z and -A" },
+	{ FLAG_AT(is_scan), FLAG_AT(is_query_mode), false, "cannot use -z and -Q" },
 };
 
 static int check_rules(const struct options *options, struct error *err)

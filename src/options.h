@@ -23,7 +23,7 @@ struct options {
 	unsigned operand_count;
 
 	/* modes */
-	bool is_listener, is_address_mode, is_query_mode, is_answer_mode, wants_help, wants_version;
+	bool is_listener, is_scan, is_address_mode, is_query_mode, is_answer_mode, wants_help, wants_version;
 
 	/* what follows -Q is read by query_options; all of it is lent */
 	const char *query_letters;	/* behind the Q in its word */
@@ -47,6 +47,9 @@ struct options {
 	double connect_limit_s, idle_limit_s, interval_s, delay_s, linger_s;
 	long long most_reads;
 	bool reads_no_stdin, sends_only, receives_only, has_crlf, dissects_dns, has_progress;
+
+	/* which ports are open */
+	long long parallel, rate;	/* 0: not asked for */
 
 	/* names and DNS */
 	const char *dns_servers;

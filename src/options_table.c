@@ -36,6 +36,7 @@ static int refuse_letter(struct options *options, const char *argument, struct e
 const struct option_row option_table[] = {
 	HEADING("Modes"),
 	FLAG('l', 'l', "listen", is_listener, "listen instead of connecting"),
+	FLAG('z', 'z', "zero", is_scan, "tell which ports are open, and send nothing"),
 	FLAG('Q', 0, "query", is_query_mode, "ask DNS; the words after it are dig's"),
 	FLAG('A', 0, "address", is_address_mode, "explain the addresses, ports and MAC addresses given; nothing is sent"),
 	{ .name = "answer", .argument = "RECORDS", .kind = OPTION_CALL, .call = add_answer,
@@ -70,7 +71,7 @@ const struct option_row option_table[] = {
 	TIME(0, 'w', "wait", connect_limit_s, 0.001, "timeout", "limit for connecting"),
 	TIME(0, 'i', "idle-timeout", idle_limit_s, 0.001, "idle timeout",
 	     "fail when no byte moves in either direction for TIME"),
-	TIME('i', 0, NULL, interval_s, 0, "interval", "wait TIME after each line sent"),
+	TIME('i', 0, NULL, interval_s, 0, "interval", "wait TIME after each line sent, or port begun with"),
 	TIME(0, 'd', "delay", delay_s, 0.001, "delay", "wait TIME after each read, both ways"),
 	NUMBER('W', 0, NULL, most_reads, 1, UINT32_MAX, "number of packets", "quit after N reads from the peer"),
 	FLAG('d', 0, NULL, reads_no_stdin, "never read stdin"),
@@ -80,6 +81,10 @@ const struct option_row option_table[] = {
 	{ .name = "dissect", .argument = "WORD", .kind = OPTION_CALL, .call = set_dissect,
 	  .help = "explain each message that passes; WORD is dns" },
 	FLAG(0, 0, "progress", has_progress, "a meter on stderr: bytes, rate, and of a file on stdin the share and the time left"),
+
+	HEADING("Which ports are open"),
+	NUMBER(0, 0, "parallel", parallel, 1, 65535, "number of ports at a time", "with -z: try N ports at a time (256)"),
+	NUMBER(0, 0, "rate", rate, 1, 1000000, "rate", "with -z: begin with at most N ports a second"),
 
 	HEADING("Names and DNS"),
 	{ .name = "dns-servers", .argument = "SERVERS", .kind = OPTION_CALL, .call = set_dns_servers,

@@ -5,6 +5,7 @@
 #include "mode_address.h"
 #include "mode_answer.h"
 #include "mode_query.h"
+#include "mode_scan.h"
 #include "mode_session.h"
 #include "net/unix_path.h"
 
@@ -28,6 +29,7 @@ static const struct {
 	{ offsetof(struct options, is_address_mode), run_address, false },
 	{ offsetof(struct options, is_query_mode), mode_query, true },
 	{ offsetof(struct options, is_answer_mode), mode_answer, true },
+	{ offsetof(struct options, is_scan), mode_scan, true },
 	{ 0, mode_session, true },
 };
 

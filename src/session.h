@@ -113,6 +113,10 @@ void session_progress_keep(struct session *session);
 
 /* ---- session_connect, session_listen ---- */
 
+/* From the options and operands to session->endpoint, ->ports and
+ * ->connect_options.  0, or -1 with session->err set. */
+int session_prepare_connecting(struct session *session);
+
 /* Both return 0, or -1 with session->err set: nothing was started. */
 int session_start_connecting(struct session *session);
 int session_start_listening(struct session *session);

@@ -154,7 +154,7 @@ static int parse_connect(struct session *session)
 	return session_check_family(session);
 }
 
-int session_start_connecting(struct session *session)
+int session_prepare_connecting(struct session *session)
 {
 	const struct options *options = session->options;
 	struct connect_options *connect = &session->connect_options;
@@ -177,6 +177,13 @@ int session_start_connecting(struct session *session)
 		session->ports[i] = port_list_at(&session->endpoint.ports, i);
 	if (options->is_random)
 		shuffle(session->ports, session->port_count);
+	return 0;
+}
+
+int session_start_connecting(struct session *session)
+{
+	if (session_prepare_connecting(session) < 0)
+		return -1;
 	connect_next(session);
 	return 0;
 }

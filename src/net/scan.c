@@ -37,42 +37,6 @@ enum {
 	SPARE_DESCRIPTORS = 4,	/* for what a report looks up */
 };
 
-/* ---- lanes ---- */
-
-static void leave_lanes(struct probe *probe)
-{
-	for (int kind = 0; kind < LANE_COUNT; kind++) {
-		if (probe->lanes[kind].is_there)
-			TAILQ_REMOVE(&probe->scan->lanes[kind].probes, probe, lanes[kind].others);
-		probe->lanes[kind].is_there = false;
-	}
-}
-
-static void plan_lane(struct lane *lane, double now)
-{
-	const struct probe *first = TAILQ_FIRST(&lane->probes);
-	double left;
-
-	if (!first || ev_is_active(&lane->timer))
-		return;
-	left = first->lanes[lane->kind].since + lane->delay_s - now;
-	ev_now_update(lane->scan->loop);
-	ev_timer_set(&lane->timer, left > 0 ? left : 0, 0);
-	ev_timer_start(lane->scan->loop, &lane->timer);
-}
-
-static void enter_lane(struct probe *probe, enum lane_kind kind, double now)
-{
-	struct lane *lane = &probe->scan->lanes[kind];
-
-	if (lane->delay_s < 0)
-		return;
-	probe->lanes[kind].since = now;
-	probe->lanes[kind].is_there = true;
-	TAILQ_INSERT_TAIL(&lane->probes, probe, lanes[kind].others);
-	plan_lane(lane, now);
-}
-
 /* ---- probes ---- */
 
 static struct probe *take_probe(struct scan *scan)
@@ -97,7 +61,7 @@ static void land(struct probe *probe)
 	struct scan *scan = probe->scan;
 
 	ev_io_stop(scan->loop, &probe->ready);
-	leave_lanes(probe);
+	lanes_leave(probe);
 	TAILQ_REMOVE(&scan->flying, probe, others);
 	scan->flying_count--;
 	scan->is_held = false;
@@ -163,7 +127,7 @@ static void let_fly(struct probe *probe)
 	probe->ready.data = probe;
 	ev_io_start(scan->loop, &probe->ready);
 	for (int kind = 0; kind < LANE_COUNT; kind++)
-		enter_lane(probe, (enum lane_kind)kind, probe->started);
+		lane_enter(probe, (enum lane_kind)kind, probe->started);
 }
 
 /* ---- when a probe's time has come ---- */
@@ -182,29 +146,7 @@ static void on_silence(struct probe *probe)
 static void on_again(struct probe *probe)
 {
 	probe_send(probe);
-	enter_lane(probe, LANE_AGAIN, clock_now());
-}
-
-static void (*const lane_table[LANE_COUNT])(struct probe *probe) = {
-	[LANE_DEADLINE] = on_deadline,
-	[LANE_SILENT] = on_silence,
-	[LANE_AGAIN] = on_again,
-};
-
-static void on_lane(struct ev_loop *loop, ev_timer *timer, int revents)
-{
-	struct lane *lane = timer->data;
-	double now = clock_now();
-	struct probe *probe;
-
-	(void)loop, (void)revents;
-	while ((probe = TAILQ_FIRST(&lane->probes)) != NULL &&
-	       probe->lanes[lane->kind].since + lane->delay_s <= now) {
-		TAILQ_REMOVE(&lane->probes, probe, lanes[lane->kind].others);
-		probe->lanes[lane->kind].is_there = false;
-		lane_table[lane->kind](probe);
-	}
-	plan_lane(lane, now);
+	lane_enter(probe, LANE_AGAIN, clock_now());
 }
 
 /* ---- starting ---- */
@@ -297,10 +239,12 @@ static void start_some(struct scan *scan)
 {
 	double left = 0;
 
+	scan->goes_on = false;
 	for (unsigned i = 0; may_start(scan); i++) {
 		left = wait_for_turn(scan);
 		if (i == BATCH || left > 0) {
 			plan_later(scan, left);
+			scan->goes_on = left <= 0;
 			return;
 		}
 		if (!start_one(scan))
@@ -326,9 +270,9 @@ static void gather(struct scan *scan, unsigned index, struct scan_result *result
 	const struct scan_outcome *outcome;
 	unsigned address;
 
-	memset(result, 0, sizeof *result);
 	result->port = (uint16_t)scan->plan.ports[index];
 	result->state = SCAN_STATES;
+	result->attempt_count = 0;
 	for (unsigned nth = 0; nth < scan->plan.address_count; nth++) {
 		struct scan_attempt *attempt = &result->attempts[result->attempt_count];
 
@@ -339,8 +283,7 @@ static void gather(struct scan *scan, unsigned index, struct scan_result *result
 		attempt->number = outcome->number;
 		attempt->state = scan_state_of(outcome->number);
 		attempt->took_ms = (double)outcome->took_ms;
-		if (outcome->offender)
-			attempt->offender = &scan->offenders[outcome->offender - 1];
+		attempt->offender = outcome->offender ? &scan->offenders[outcome->offender - 1] : NULL;
 		if (attempt->state < result->state) {
 			result->state = attempt->state;
 			result->decisive = attempt;
@@ -360,7 +303,7 @@ static void tell_settled(struct scan *scan)
 		scan->handler.on_port(scan->handler.who, &result);
 		has_told = true;
 	}
-	if (has_told && !ev_is_active(&scan->later))
+	if (has_told && !scan->goes_on)
 		scan->handler.on_pause(scan->handler.who);
 }
 
@@ -402,20 +345,6 @@ static unsigned allowed_in_flight(unsigned wanted)
 	return wanted;
 }
 
-static void init_lane(struct scan *scan, enum lane_kind kind, double delay_s)
-{
-	struct lane *lane = &scan->lanes[kind];
-
-	lane->scan = scan;
-	lane->kind = kind;
-	lane->delay_s = delay_s;
-	TAILQ_INIT(&lane->probes);
-	ev_timer_init(&lane->timer, on_lane, 0, 0);
-	lane->timer.data = lane;
-	/* An answer that has come meanwhile is looked at first. */
-	ev_set_priority(&lane->timer, EV_MINPRI);
-}
-
 static void init_lanes(struct scan *scan)
 {
 	const struct scan_options *options = &scan->options;
@@ -423,9 +352,9 @@ static void init_lanes(struct scan *scan)
 
 	if (timeout_s >= 0 && timeout_s < LEAST_TIMEOUT_S)
 		timeout_s = LEAST_TIMEOUT_S;
-	init_lane(scan, LANE_DEADLINE, timeout_s);
-	init_lane(scan, LANE_SILENT, scan->plan.address_count > 1 ? SILENCE_S : -1);
-	init_lane(scan, LANE_AGAIN, options->socket.type == SOCK_DGRAM ? options->again_s : -1);
+	lane_init(scan, LANE_DEADLINE, timeout_s, on_deadline);
+	lane_init(scan, LANE_SILENT, scan->plan.address_count > 1 ? SILENCE_S : -1, on_silence);
+	lane_init(scan, LANE_AGAIN, options->socket.type == SOCK_DGRAM ? options->again_s : -1, on_again);
 }
 
 struct scan *scan_new(struct ev_loop *loop, const struct address *addresses, unsigned address_count,
@@ -462,6 +391,12 @@ struct scan *scan_new(struct ev_loop *loop, const struct address *addresses, uns
 	return scan;
 }
 
+void scan_counts(const struct scan *scan, unsigned *settled, unsigned *open)
+{
+	*settled = scan->plan.settled;
+	*open = scan->plan.open;
+}
+
 static void free_probes(struct probe_list *probes)
 {
 	struct probe *probe;
@@ -483,7 +418,7 @@ void scan_free(struct scan *scan)
 	free_probes(&scan->flying);
 	free_probes(&scan->idle);
 	for (int kind = 0; kind < LANE_COUNT; kind++)
-		ev_timer_stop(scan->loop, &scan->lanes[kind].timer);
+		lane_destroy(&scan->lanes[kind]);
 	ev_timer_stop(scan->loop, &scan->later);
 	ev_prepare_stop(scan->loop, &scan->before_waiting);
 	if (scan->spare_fd >= 0)

@@ -61,6 +61,8 @@ struct scan_handler {
 struct scan *scan_new(struct ev_loop *loop, const struct address *addresses, unsigned address_count,
 		      const unsigned *ports, unsigned port_count, const struct scan_options *options,
 		      const struct scan_handler *handler);
+/* How many ports are settled, told of or not, and how many of them are open. */
+void scan_counts(const struct scan *scan, unsigned *settled, unsigned *open);
 /* NULL is welcome. */
 void scan_free(struct scan *scan);
 

@@ -139,7 +139,12 @@ void scan_plan_over(struct scan_plan *plan, const struct scan_task *task, const 
 	*kept = *outcome;
 	kept->is_over = true;
 	port->flying--;
-	port->is_open = port->is_open || outcome->number == 0;
+	if (outcome->number == 0) {
+		port->is_open = true;
+		plan->open++;
+	}
+	if (scan_plan_is_settled(plan, task->index))
+		plan->settled++;
 	note_heard(plan, task->address, outcome->number);
 	plan_further(plan, task->index);
 }

@@ -23,7 +23,7 @@ enum scan_state {
 	SCAN_STATES
 };
 
-enum { SCAN_ADDRESSES = 16 };	/* of one host */
+enum { SCAN_ADDRESSES = 64 };	/* of one host */
 
 /* What one address came to for one port. */
 struct scan_outcome {
@@ -42,6 +42,7 @@ struct scan_plan {
 	const unsigned *ports;		/* lent */
 	unsigned port_count, address_count;
 	unsigned begun, told;		/* ports; all before these are */
+	unsigned settled, open;		/* how many ports are */
 	unsigned preferred;		/* address to begin with */
 	bool has_heard[SCAN_ADDRESSES];
 	struct planned_port *each;	/* ours, both */
@@ -66,8 +67,8 @@ void scan_plan_put_back(struct scan_plan *plan, const struct scan_task *task);
 /* An address has kept silent for a while: the next one is due. */
 void scan_plan_is_silent(struct scan_plan *plan, unsigned index);
 
-/* An attempt is over.  Afterwards the port may be settled while attempts at other
- * addresses are still under way; these count no more. */
+/* An attempt is over.  Once the port is settled, attempts at other addresses that
+ * are still under way are not to be told of here. */
 void scan_plan_over(struct scan_plan *plan, const struct scan_task *task, const struct scan_outcome *outcome);
 
 bool scan_plan_is_settled(const struct scan_plan *plan, unsigned index);

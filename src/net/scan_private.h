@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* net/scan_private.h - what scan.c and scan_probe.c share. */
+/* net/scan_private.h - what scan.c, scan_lane.c and scan_probe.c share. */
 #ifndef NET_SCAN_PRIVATE_H
 #define NET_SCAN_PRIVATE_H
 
@@ -22,6 +22,7 @@ struct lane {
 	struct scan *scan;
 	enum lane_kind kind;
 	double delay_s;		/* negative: not used */
+	void (*on_time)(struct probe *probe);
 	struct probe_list probes;
 	ev_timer timer;
 };
@@ -53,6 +54,7 @@ struct scan {
 	unsigned flying_count, most;
 	unsigned stalls;		/* in a row, with nothing under way */
 	bool is_held;			/* until a probe has ended */
+	bool goes_on;			/* at once, after a look at what has come */
 	double next_start;		/* clock_now(), with an interval */
 	struct lane lanes[LANE_COUNT];
 	ev_prepare before_waiting;
@@ -63,6 +65,16 @@ struct scan {
 	struct address offenders[UINT8_MAX];
 	unsigned offender_count;
 };
+
+/* ---- scan_lane: what waits equally long ---- */
+
+/* `on_time` is told once the delay is over; the probe has left the lane then. */
+void lane_init(struct scan *scan, enum lane_kind kind, double delay_s, void (*on_time)(struct probe *probe));
+void lane_destroy(struct lane *lane);
+/* At its end.  `now` is clock_now(). */
+void lane_enter(struct probe *probe, enum lane_kind kind, double now);
+/* All of them. */
+void lanes_leave(struct probe *probe);
 
 /* ---- scan_probe: one socket ---- */
 

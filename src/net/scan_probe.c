@@ -32,7 +32,7 @@ static bool is_fit_for_next(const struct probe *probe, int number)
 	const struct scan *scan = probe->scan;
 	const struct socket_options *options = &scan->options.socket;
 
-	return number == ECONNREFUSED && is_stream(scan) && !scan->options.wants_offenders && scan->spare_fd < 0 &&
+	return number == ECONNREFUSED && is_stream(scan) && scan->spare_fd < 0 &&
 	       !options->source.len && !options->source_port && !options->has_random_port;
 #else
 	(void)probe, (void)number;
@@ -148,11 +148,13 @@ static bool meets_itself(const struct probe *probe)
 }
 
 /* No FIN to ourselves, and no port that lingers in TIME_WAIT. */
-static void reset_on_close(int fd)
+static void reset(struct probe *probe)
 {
 	struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
 
-	setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+	setsockopt(probe->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+	close(probe->fd);
+	probe->fd = -1;
 }
 
 /* ---- streams ---- */
@@ -161,10 +163,10 @@ static void reset_on_close(int fd)
 static int judge_stream(struct probe *probe, int number)
 {
 	/* The handshake was made, and the peer has had enough already. */
-	if (number == ECONNRESET || number == EPIPE || number == EISCONN)
+	if (number == ECONNRESET || number == EPIPE)
 		number = 0;
 	if (number == 0 && meets_itself(probe)) {
-		reset_on_close(probe->fd);
+		reset(probe);
 		return ECONNREFUSED;
 	}
 	return number;
@@ -183,8 +185,11 @@ static enum probe_result start_stream(struct probe *probe, int *number)
 
 	peer_of(probe, &peer);
 	*number = connect_to(probe->fd, &peer);
-	if (*number == EINPROGRESS)
+	if (*number == EINPROGRESS) {
 		*number = connect_to(probe->fd, &peer);
+		if (*number == EISCONN)
+			*number = 0;
+	}
 	if (*number == EALREADY || *number == EINPROGRESS || *number == EINTR)
 		return PROBE_FLYING;
 	if (is_scarcity(*number))

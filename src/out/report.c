@@ -42,6 +42,15 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 	/* digcat's own. */
 	[REPORT_ANSWERED] = { "connect.answered", 1, 0, "{address} answered after {took_ms}", {
 		{ "address", FIELD_TEXT }, { "took_ms", FIELD_MS } } },
+	[REPORT_SCAN_SILENT] = { "scan.silent", 1, 0,
+		"{host}{ (|address|)} port {port} ({protocol}): no answer, so it is open or filtered", {
+		{ "host", FIELD_TEXT }, { "address", FIELD_TEXT }, { "port", FIELD_NUMBER },
+		{ "protocol", FIELD_TEXT } } },
+	[REPORT_SCAN_TOTALS] = { "scan.totals", 1, 0,
+		"{ports} ports: {open} open, {closed} closed, {silent} silent, {unreachable} unreachable in {total_ms}", {
+		{ "ports", FIELD_UNSIGNED }, { "open", FIELD_UNSIGNED }, { "closed", FIELD_UNSIGNED },
+		{ "silent", FIELD_UNSIGNED }, { "unreachable", FIELD_UNSIGNED }, { "failed", FIELD_UNSIGNED },
+		{ "total_ms", FIELD_MS } } },
 	[REPORT_CLIENT_LEFT] = { "listen.left", 1, ROW_AFTER_PEER, "{peer} left: {why}", {
 		{ "peer", FIELD_TEXT }, { "why", FIELD_TEXT } } },
 	[REPORT_HOLDING] = { "session.open", 1, ROW_AFTER_PEER, "{why}", {
@@ -134,6 +143,10 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 
 	[REPORT_ATTEMPT] = { "connect.attempt", 2, 0, "trying {address}", {
 		{ "address", FIELD_TEXT } } },
+	[REPORT_SCAN_ATTEMPT] = { "scan.attempt", 2, 0,
+		"{address} {state} after {took_ms}{: |reason|}{, says |by|}", {
+		{ "address", FIELD_TEXT }, { "state", FIELD_TEXT }, { "reason", FIELD_TEXT }, { "by", FIELD_TEXT },
+		{ "took_ms", FIELD_MS } } },
 	[REPORT_SOCKADDR] = { "sockaddr", 2, 0, "{end} address:", {
 		{ "end", FIELD_TEXT }, { "sockaddr", FIELD_DUMP } } },
 
@@ -149,6 +162,15 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 		{ "eui64", FIELD_TEXT }, { "interface_id", FIELD_TEXT }, { "link_local", FIELD_TEXT },
 		{ "big_endian", FIELD_TEXT }, { "little_endian", FIELD_TEXT }, { "hex", FIELD_TEXT },
 		{ "reverse_dns", FIELD_TEXT }, { "sockaddr_bytes", FIELD_TEXT }, { "sockaddr", FIELD_DUMP } } },
+
+	/* -z --json: so it is here. */
+	[REPORT_SCAN_PORT] = { "scan.port", 0, ROW_NC | ROW_DATA, NULL, {
+		{ "host", FIELD_TEXT }, { "address", FIELD_TEXT }, { "port", FIELD_NUMBER },
+		{ "protocol", FIELD_TEXT }, { "service", FIELD_TEXT }, { "state", FIELD_TEXT },
+		{ "reason", FIELD_TEXT }, { "by", FIELD_TEXT }, { "took_ms", FIELD_MS } } },
+	[REPORT_SCAN_PATH] = { "scan.path", 0, ROW_NC | ROW_DATA, NULL, {
+		{ "path", FIELD_TEXT }, { "state", FIELD_TEXT }, { "reason", FIELD_TEXT },
+		{ "took_ms", FIELD_MS } } },
 };
 
 void report_init(struct report *report, const char *program)

@@ -207,6 +207,7 @@ option_lines() { digcat --help | grep -E '^ +-'; }
 # What does not go together: the words, and a command line that earns them.
 rules="
 cannot use -4 and -6			-4 -6 127.0.0.1 80
+cannot use -z and -l			-lz 127.0.0.1 80
 must use -l with -k			-k 127.0.0.1 80
 must use -U with --seqpacket		--seqpacket 127.0.0.1 80
 cannot use -u and --seqpacket		-u -U --seqpacket ./socket
@@ -223,6 +224,8 @@ cannot use -Q and --answer		--answer zone -Q example
 cannot use -A and --answer		--answer zone -A 80
 must use -l with --answer		--answer zone 5300
 cannot use -U and --answer		-lU --answer zone ./socket
+cannot use -z and -A			-zA 80
+cannot use -z and -Q			-zQ example
 "
 
 @test "rules: what does not go together is refused in words" {

@@ -147,7 +147,7 @@ table_events() {
 
 manual_events() {
 	section OUTPUT | awk '
-		$1 == ".Ss" { level = $2 == "Always" ? 0 : $4 == "A" ? "A" : length($4) }
+		$1 == ".Ss" { level = $2 == "Always" ? 0 : $4 ~ /^[Az]$/ ? "A" : length($4) }
 		$1 == ".Cm" && $4 == "Va" { line = level " " $2; from = 5; is_open = 1 }
 		is_open {
 			for (i = from; i <= NF; i++)
@@ -284,7 +284,8 @@ example() {
 			/^\.Ed/ { is_shown = 0 }
 			is_shown && is_it' |
 		sed -E -e 's/\\e/\\/g' -e 's/server\.example\.net/127.0.0.1/' -e "s/@here/@here.$port/" \
-			-e "s/([ :])5300( |\$)/\\1$dns_port\\2/" -e "s/ (25|80|5140|8080|9000)( |\$)/ $port\\2/" -e "s|/var/run/docker.sock|$PWD/docker.sock|")
+			-e "s/([ :])5300( |\$)/\\1$dns_port\\2/" -e "s/,(80|8080)([ ,])/,$port\\2/" \
+			-e "s/ (25|80|5140|8080|9000)( |\$)/ $port\\2/" -e "s|/var/run/docker.sock|$PWD/docker.sock|")
 	[ "${#commands[@]}" -gt 0 ] || fail "no example is introduced by: $1"
 }
 
@@ -424,6 +425,21 @@ serve() {
 	serve
 	run_command 0
 	[[ "$output" =~ ^[0-9.]+$ ]]
+}
+
+@test "manual, example: seeing which ports are open" {
+	example "See which ports"
+	serve
+	run_command 0
+	[[ "$stderr" == *"Connection to 127.0.0.1 $port port [tcp/"*"] succeeded!"* ]]
+}
+
+@test "manual, example: open ports for a program to read" {
+	example "The same for a program"
+	need jq
+	serve
+	run_command 0
+	[[ " ${lines[*]} " == *" $port "* ]]
 }
 
 @test "manual, example: telling addresses apart" {

@@ -1,87 +1,261 @@
 /* SPDX-License-Identifier: ISC */
-/* Reading numbers, times and almost-right words. */
-#include "base/text.h"
-
+/* The order of a scan: what is tried next, and what is told next. */
+#include "net/scan_plan.h"
 #include "tests/unit/check.h"
 
-static void check_time(const char *text, const char *problem, double seconds)
-{
-	double value = -1;
-	const char *is = text_to_seconds(text, 0, 86400, &value);
+#include <errno.h>
 
-	check_text(is ? is : "fine", problem ? problem : "fine");
-	if (!problem)
-		check(value > seconds - 1e-9 && value < seconds + 1e-9);
+static const unsigned three_ports[] = { 22, 80, 443 };
+
+static void over(struct scan_plan *plan, unsigned index, unsigned address, int number)
+{
+	struct scan_task task = { index, address };
+	struct scan_outcome outcome = { .number = (int16_t)number, .took_ms = 1 };
+
+	scan_plan_over(plan, &task, &outcome);
 }
 
-static void times_take_fractions_and_suffixes(void)
+/* Begins the next attempt and looks whether it is the one that it should be. */
+#define check_next(plan, wanted_index, wanted_address) \
+	do { \
+		struct scan_task next_task = { 999, 999 }; \
+		check(scan_plan_next((plan), &next_task)); \
+		check_number(next_task.index, (wanted_index)); \
+		check_number(next_task.address, (wanted_address)); \
+	} while (0)
+
+static void check_nothing_next(struct scan_plan *plan)
 {
-	check_time("5", NULL, 5);
-	check_time("1.5", NULL, 1.5);
-	check_time("500ms", NULL, 0.5);
-	check_time("2s", NULL, 2);
-	check_time("3m", NULL, 180);
-	check_time("1h", NULL, 3600);
-	check_time(".25", NULL, 0.25);
-	check_time("0", NULL, 0);
+	struct scan_task task;
+
+	check(!scan_plan_next(plan, &task));
 }
 
-static void times_that_are_none_are_refused(void)
+static void check_told(struct scan_plan *plan, unsigned wanted)
 {
-	check_time("", "invalid", 0);
-	check_time("abc", "invalid", 0);
-	check_time("5x", "invalid", 0);
-	check_time("1.2.3", "invalid", 0);
-	check_time("1e3", "invalid", 0);
-	check_time("0x10", "invalid", 0);
-	check_time("inf", "invalid", 0);
-	check_time("nan", "invalid", 0);
-	check_time(" 5", "invalid", 0);
-	check_time("-1", "too small", 0);
-	check_time("-", "invalid", 0);
-	check_time("25h", "too large", 0);
-	check_time("999999999999999999999999999999", "too large", 0);
+	unsigned index = 999;
+
+	check(scan_plan_tell(plan, &index));
+	check_number(index, wanted);
 }
 
-static void numbers_are_decimal_and_bounded(void)
+static void check_nothing_told(struct scan_plan *plan)
 {
-	long long value = 0;
+	unsigned index;
 
-	check(!text_to_number("80", 1, 65535, &value));
-	check_number(value, 80);
-	check_text(text_to_number("0", 1, 65535, &value), "too small");
-	check_text(text_to_number("65536", 1, 65535, &value), "too large");
-	check_text(text_to_number("-1", 1, 65535, &value), "too small");
-	check_text(text_to_number("", 1, 65535, &value), "invalid");
-	check_text(text_to_number("+5", 1, 65535, &value), "invalid");
-	check_text(text_to_number(" 5", 1, 65535, &value), "invalid");
-	check_text(text_to_number("5 ", 1, 65535, &value), "invalid");
-	check_text(text_to_number("0x50", 1, 65535, &value), "invalid");
+	check(!scan_plan_tell(plan, &index));
 }
 
-static void distance_counts_slips_of_the_finger(void)
+static void ports_begin_in_order(void)
 {
-	check_number(text_distance("listen", "listen"), 0);
-	check_number(text_distance("lsiten", "listen"), 1);	/* swapped */
-	check_number(text_distance("lines", "line"), 1);
-	check_number(text_distance("linger", "finger"), 1);
-	check_number(text_distance("", "abc"), 3);
-	check(text_distance("a word much longer than any option could ever be", "x") >= 32);
+	struct scan_plan plan;
+
+	scan_plan_init(&plan, three_ports, 3, 1);
+	check_next(&plan, 0, 0);
+	check_next(&plan, 1, 0);
+	check_next(&plan, 2, 0);
+	check_nothing_next(&plan);
+	check(!scan_plan_has_new(&plan));
+	scan_plan_destroy(&plan);
 }
 
-static void basename_is_the_last_part(void)
+static void results_are_told_in_order_however_they_come(void)
 {
-	check_text(text_basename("/usr/bin/nc"), "nc");
-	check_text(text_basename("nc"), "nc");
-	check_text(text_basename("./nc"), "nc");
+	struct scan_plan plan;
+
+	scan_plan_init(&plan, three_ports, 3, 1);
+	for (unsigned i = 0; i < 3; i++)
+		check_next(&plan, i, 0);
+	over(&plan, 2, 0, 0);
+	over(&plan, 1, 0, ECONNREFUSED);
+	check_nothing_told(&plan);
+	check_number(plan.settled, 2);
+	over(&plan, 0, 0, ETIMEDOUT);
+	check_told(&plan, 0);
+	check_told(&plan, 1);
+	check_told(&plan, 2);
+	check_nothing_told(&plan);
+	check_number(plan.open, 1);
+	scan_plan_destroy(&plan);
+}
+
+static void an_attempt_put_back_is_the_next_one(void)
+{
+	struct scan_task task = { 1, 0 };
+	struct scan_plan plan;
+
+	scan_plan_init(&plan, three_ports, 3, 1);
+	check_next(&plan, 0, 0);
+	check_next(&plan, 1, 0);
+	scan_plan_put_back(&plan, &task);
+	check(scan_plan_has_due(&plan));
+	check_next(&plan, 1, 0);
+	check(!scan_plan_has_due(&plan));
+	check_next(&plan, 2, 0);
+	scan_plan_destroy(&plan);
+}
+
+static void a_refused_port_is_tried_at_the_next_address(void)
+{
+	struct scan_plan plan;
+
+	scan_plan_init(&plan, three_ports, 3, 2);
+	check_next(&plan, 0, 0);
+	over(&plan, 0, 0, ECONNREFUSED);
+	check(!scan_plan_is_settled(&plan, 0));
+	check_next(&plan, 0, 1);
+	over(&plan, 0, 1, ECONNREFUSED);
+	check(scan_plan_is_settled(&plan, 0));
+	scan_plan_destroy(&plan);
+}
+
+static void an_open_port_is_not_tried_again(void)
+{
+	struct scan_plan plan;
+
+	scan_plan_init(&plan, three_ports, 1, 2);
+	check_next(&plan, 0, 0);
+	over(&plan, 0, 0, 0);
+	check_nothing_next(&plan);
+	check_told(&plan, 0);
+	scan_plan_destroy(&plan);
+}
+
+static void silence_brings_the_next_address_once(void)
+{
+	struct scan_plan plan;
+
+	scan_plan_init(&plan, three_ports, 1, 2);
+	check_next(&plan, 0, 0);
+	check_nothing_next(&plan);
+	scan_plan_is_silent(&plan, 0);
+	scan_plan_is_silent(&plan, 0);
+	check_next(&plan, 0, 1);
+	scan_plan_is_silent(&plan, 0);
+	check_nothing_next(&plan);
+	over(&plan, 0, 0, ETIMEDOUT);
+	check_nothing_told(&plan);
+	over(&plan, 0, 1, ECONNREFUSED);
+	check_told(&plan, 0);
+	scan_plan_destroy(&plan);
+}
+
+static void a_port_found_open_is_due_no_more(void)
+{
+	struct scan_plan plan;
+
+	scan_plan_init(&plan, three_ports, 1, 2);
+	check_next(&plan, 0, 0);
+	scan_plan_is_silent(&plan, 0);
+	over(&plan, 0, 0, 0);
+	check_nothing_next(&plan);
+	scan_plan_destroy(&plan);
+}
+
+static void who_has_answered_is_asked_first_from_then_on(void)
+{
+	struct scan_plan plan;
+
+	scan_plan_init(&plan, three_ports, 3, 3);
+	check_next(&plan, 0, 0);
+	scan_plan_is_silent(&plan, 0);
+	check_next(&plan, 0, 1);
+	over(&plan, 0, 1, ECONNREFUSED);
+	check_next(&plan, 0, 2);
+	check_next(&plan, 1, 1);	/* address 1 has answered, 0 has not */
+	over(&plan, 1, 1, ECONNREFUSED);
+	check_next(&plan, 1, 0);
+	over(&plan, 1, 0, ETIMEDOUT);
+	check_next(&plan, 1, 2);
+	over(&plan, 0, 2, ECONNREFUSED);
+	check_next(&plan, 2, 1);	/* and stays first */
+	scan_plan_destroy(&plan);
+}
+
+static void outcomes_are_kept_in_the_order_of_the_attempts(void)
+{
+	const struct scan_outcome *outcome;
+	struct scan_plan plan;
+	unsigned address;
+
+	scan_plan_init(&plan, three_ports, 1, 2);
+	check_next(&plan, 0, 0);
+	over(&plan, 0, 0, ECONNREFUSED);
+	check(scan_plan_outcome(&plan, 0, 1, &address) == NULL);
+	check_next(&plan, 0, 1);
+	check(scan_plan_outcome(&plan, 0, 1, &address) == NULL);
+	over(&plan, 0, 1, 0);
+	outcome = scan_plan_outcome(&plan, 0, 0, &address);
+	check(outcome && outcome->number == ECONNREFUSED && address == 0);
+	outcome = scan_plan_outcome(&plan, 0, 1, &address);
+	check(outcome && outcome->number == 0 && address == 1);
+	check(scan_plan_outcome(&plan, 0, 2, &address) == NULL);
+	scan_plan_destroy(&plan);
+}
+
+static void errors_are_told_apart(void)
+{
+	check_number(scan_state_of(0), SCAN_OPEN);
+	check_number(scan_state_of(ECONNREFUSED), SCAN_CLOSED);
+	check_number(scan_state_of(ETIMEDOUT), SCAN_NO_ANSWER);
+	check_number(scan_state_of(EHOSTUNREACH), SCAN_UNREACHABLE);
+	check_number(scan_state_of(ENETUNREACH), SCAN_UNREACHABLE);
+	check_number(scan_state_of(EADDRNOTAVAIL), SCAN_FAILED);
+	check_number(scan_state_of(EACCES), SCAN_FAILED);
+}
+
+/* Windows of every size, answers in random order: each port is begun once at each
+ * address and told once, in order. */
+static void nothing_is_missed_or_told_twice(void)
+{
+	enum { PORTS = 300, WINDOW = 40 };
+	unsigned ports[PORTS], begun[PORTS][2] = { { 0 } }, told = 0, index;
+	struct scan_task flying[WINDOW], task;
+	unsigned count = 0;
+	struct scan_plan plan;
+
+	for (unsigned i = 0; i < PORTS; i++)
+		ports[i] = i + 1;
+	scan_plan_init(&plan, ports, PORTS, 2);
+	srandom(4);
+	while (told < PORTS) {
+		while (count < WINDOW && scan_plan_next(&plan, &task)) {
+			if (random() % 8 == 0) {
+				scan_plan_put_back(&plan, &task);
+				break;
+			}
+			begun[task.index][task.address]++;
+			flying[count++] = task;
+		}
+		if (count > 0) {
+			unsigned which = (unsigned)random() % count;
+
+			task = flying[which];
+			flying[which] = flying[--count];
+			over(&plan, task.index, task.address, ECONNREFUSED);
+		}
+		while (scan_plan_tell(&plan, &index))
+			check_number(index, told++);
+	}
+	for (unsigned i = 0; i < PORTS; i++)
+		check(begun[i][0] == 1 && begun[i][1] == 1);
+	check_number(count, 0);
+	check_number(plan.settled, PORTS);
+	scan_plan_destroy(&plan);
 }
 
 int main(void)
 {
-	run_test(times_take_fractions_and_suffixes);
-	run_test(times_that_are_none_are_refused);
-	run_test(numbers_are_decimal_and_bounded);
-	run_test(distance_counts_slips_of_the_finger);
-	run_test(basename_is_the_last_part);
+	run_test(ports_begin_in_order);
+	run_test(results_are_told_in_order_however_they_come);
+	run_test(an_attempt_put_back_is_the_next_one);
+	run_test(a_refused_port_is_tried_at_the_next_address);
+	run_test(an_open_port_is_not_tried_again);
+	run_test(silence_brings_the_next_address_once);
+	run_test(a_port_found_open_is_due_no_more);
+	run_test(who_has_answered_is_asked_first_from_then_on);
+	run_test(outcomes_are_kept_in_the_order_of_the_attempts);
+	run_test(errors_are_told_apart);
+	run_test(nothing_is_missed_or_told_twice);
 	return tests_done();
 }

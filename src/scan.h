@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC */
+/* scan.h - one run of -z: what its parts share.
+ *
+ *	mode_scan	host to addresses, addresses to a scan, its result to a status
+ *	scan_tell	what was found, port by port, and the totals */
+#ifndef SCAN_H
+#define SCAN_H
+
+#include "net/scan.h"
+#include "session.h"
+
+struct mode_scan {
+	struct session *session;	/* ours: what it shares with a session that connects */
+	struct address by_family[2][SCAN_ADDRESSES];	/* IPv6, IPv4 */
+	unsigned family_count[2];
+	unsigned address_count;		/* with those there is no room for */
+	struct lookup *lookup;
+	ev_timer lookup_limit;
+	struct scan *scan;
+	struct progress *progress;	/* NULL: none is asked for */
+	bool host_is_literal;
+	uint64_t tally[SCAN_STATES];
+	double started;
+};
+
+/* ---- scan_tell ---- */
+
+/* A port, as net/scan tells of it; `who` is the mode. */
+void scan_tell_port(void *who, const struct scan_result *result);
+void scan_tell_totals(const struct mode_scan *mode);
+/* A path; NULL: somebody listens there. */
+void scan_tell_path(const struct mode_scan *mode, const struct error *err, double took_ms);
+
+#endif

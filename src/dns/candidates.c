@@ -2,8 +2,8 @@
 /* The names that a typed name may stand for, in the order to ask. */
 #include "dns/candidates.h"
 
-#include <idn2.h>
-#include <stdint.h>
+#include "dns/idn.h"
+
 #include <string.h>
 
 static const char label_letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
@@ -48,17 +48,7 @@ static int copy_name(char to[NAME_SIZE], const char *from)
  * which DNS is full of (RFC 5891, 4.2.3.1). */
 int name_to_ascii(const char *typed, char ascii[NAME_SIZE])
 {
-	const int flags = IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL;
-	uint8_t *converted = NULL;
-	int result;
-
-	if (is_ascii(typed))
-		return copy_name(ascii, typed);
-	if (idn2_lookup_u8((const uint8_t *)typed, &converted, flags) != IDN2_OK)
-		return -1;
-	result = copy_name(ascii, (const char *)converted);
-	idn2_free(converted);
-	return result;
+	return is_ascii(typed) ? copy_name(ascii, typed) : idn_to_ascii(typed, ascii, NAME_SIZE);
 }
 
 static unsigned count_dots(const char *name)

@@ -4,8 +4,50 @@
 
 #ifdef HAVE_LIBPCAP
 
+#include "base/library.h"
+
 #include <pcap/pcap.h>
 #include <stdio.h>
+
+#ifdef PCAP_LIBRARY
+static struct {
+	__typeof__(pcap_close) *pcap_close;
+	__typeof__(pcap_datalink) *pcap_datalink;
+	__typeof__(pcap_datalink_val_to_name) *pcap_datalink_val_to_name;
+	__typeof__(pcap_fopen_offline_with_tstamp_precision) *pcap_fopen_offline_with_tstamp_precision;
+	__typeof__(pcap_geterr) *pcap_geterr;
+	__typeof__(pcap_next_ex) *pcap_next_ex;
+} late;
+
+static const struct library_function functions[] = {
+	LIBRARY_FUNCTION(late, pcap_close),
+	LIBRARY_FUNCTION(late, pcap_datalink),
+	LIBRARY_FUNCTION(late, pcap_datalink_val_to_name),
+	LIBRARY_FUNCTION(late, pcap_fopen_offline_with_tstamp_precision),
+	LIBRARY_FUNCTION(late, pcap_geterr),
+	LIBRARY_FUNCTION(late, pcap_next_ex),
+};
+
+#define pcap_close late.pcap_close
+#define pcap_datalink late.pcap_datalink
+#define pcap_datalink_val_to_name late.pcap_datalink_val_to_name
+#define pcap_fopen_offline_with_tstamp_precision late.pcap_fopen_offline_with_tstamp_precision
+#define pcap_geterr late.pcap_geterr
+#define pcap_next_ex late.pcap_next_ex
+
+/* NULL, or why libpcap can't be used. */
+static const char *open_library(void)
+{
+	if (pcap_next_ex)
+		return NULL;
+	return library_open(PCAP_LIBRARY, functions, sizeof functions / sizeof functions[0]);
+}
+#else
+static const char *open_library(void)
+{
+	return NULL;
+}
+#endif
 
 static void take_packet(struct dress *dress, int link, const struct dress_origin *origin, const uint8_t *bytes,
 			size_t len)
@@ -66,11 +108,18 @@ void dress_take_capture(struct dress *dress)
 {
 	char words[PCAP_ERRBUF_SIZE] = "out of memory";
 	const struct dress_origin origin = { 0 };
-	/* Opened for reading alone: the bytes are not written to. */
-	FILE *file = fmemopen((void *)dress->bytes, dress->len, "rb");
-	pcap_t *pcap = file ? pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, words)
-			    : NULL;
+	const char *problem = open_library();
+	pcap_t *pcap = NULL;
+	FILE *file;
 
+	if (problem) {
+		dress_problem(dress, &origin, "capture: %s", problem);
+		return;
+	}
+	/* Opened for reading alone: the bytes are not written to. */
+	file = fmemopen((void *)dress->bytes, dress->len, "rb");
+	if (file)
+		pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, words);
 	if (!pcap) {
 		dress_problem(dress, &origin, "capture: %s", words);
 		if (file)

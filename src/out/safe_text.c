@@ -8,15 +8,24 @@
 #define LIBBSD_OPENBSD_VIS 1
 #include <vis.h>
 
+/* vis() allocates and asks the locale for each byte; nearly all need neither. */
+static size_t encode(char escape[8], char byte)
+{
+	if (byte >= ' ' && byte <= '~') {
+		escape[0] = byte;
+		return 1;
+	}
+	return (size_t)(vis(escape, byte, VIS_TAB | VIS_NL | VIS_NOSLASH, 0) - escape);
+}
+
 char *safe_text(char *text, size_t size, const void *bytes, size_t len)
 {
 	const char *from = bytes, *end = from + len;
-	char *to = text, escape[8], *escape_end;
+	char *to = text, escape[8];
 	size_t need;
 
 	for (; from < end; from++) {
-		escape_end = vis(escape, *from, VIS_TAB | VIS_NL | VIS_NOSLASH, 0);
-		need = (size_t)(escape_end - escape);
+		need = encode(escape, *from);
 		if (need + 4 > size - (size_t)(to - text)) {	/* 4: room for "..." */
 			strlcpy(to, "...", size - (size_t)(to - text));
 			return text;

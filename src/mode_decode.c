@@ -312,6 +312,8 @@ static struct query_look look_of(const struct query_options *query)
 		.has_wire = query->has_wire,
 		.ends_in_nul = query->ends_in_nul,
 		.escapes_values = isatty(STDOUT_FILENO),
+		.has_statistics = words->statistics == STATISTICS_ON ||
+				  (words->statistics == STATISTICS_WITH_REPORT && words->is_report),
 	};
 
 	if (words->is_json)
@@ -321,6 +323,7 @@ static struct query_look look_of(const struct query_options *query)
 	else if (words->is_short)
 		look.form = QUERY_SHORT;
 	memcpy(look.shows, words->shows, sizeof look.shows);
+	query_words_style(words, &look.style);
 	return look;
 }
 

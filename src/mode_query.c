@@ -97,6 +97,8 @@ static void choose_servers(struct query_run *run, struct query_job *job)
 		job->servers = &list->addresses[run->server_at];
 		job->server_count = 1;
 		job->sibling_count = list->count;
+	} else if (job->ask.words.is_trace && !run->query.servers_csv) {
+		job->server_count = 0;	/* the root hints */
 	}
 }
 
@@ -429,6 +431,16 @@ static void start_timers(struct query_run *run)
 		ev_timer_start(run->loop, &run->limit);
 }
 
+/* +trace from the root hints needs none. */
+static bool needs_servers(const struct query_options *query)
+{
+	bool is_trace = !query->file && !query->servers_csv && !query->list.server_count;
+
+	for (size_t i = 0; i < query->list.count; i++)
+		is_trace &= query->list.asks[i].words.is_trace;
+	return !is_trace;
+}
+
 static int open_all(struct query_run *run, struct report *report)
 {
 	const struct query_options *query = &run->query;
@@ -437,7 +449,7 @@ static int open_all(struct query_run *run, struct report *report)
 		return -1;
 	run->source.on_more = on_more_lines;
 	run->source.who = run;
-	if (query_servers_find(&run->servers, query, run->loop, report, run->err) < 0)
+	if (needs_servers(query) && query_servers_find(&run->servers, query, run->loop, report, run->err) < 0)
 		return -1;
 	run->base.exchange = exchange_new(run->loop, query->source.len ? &query->source : NULL);
 	return run->base.exchange ? 0 : error_set(run->err, STATUS_FAILED, "out of memory");

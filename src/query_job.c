@@ -6,9 +6,11 @@
 #include "base/error.h"
 #include "dns/codes.h"
 #include "dns/edns.h"
+#include "query_again.h"
 #include "query_compare.h"
 #include "query_explain.h"
 #include "query_note.h"
+#include "query_trace.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -57,7 +59,8 @@ static void add_options(struct query_job *job, struct query *query)
 	query->has_edns = true;
 	query->edns_version = (uint8_t)words->edns_version;
 	query->edns_udp_size = (uint16_t)words->udp_size;
-	query->edns_flags = words->is_dnssec ? EDNS_FLAG_DO : 0;
+	query->edns_flags = (uint16_t)((words->is_dnssec ? EDNS_FLAG_DO : 0) | (words->is_compact ? EDNS_FLAG_CO : 0) |
+				       words->edns_flags);
 	if (words->has_nsid)
 		query_add_option(query, EDNS_NSID, "", 0);
 	if (words->wants_expire)
@@ -66,6 +69,10 @@ static void add_options(struct query_job *job, struct query *query)
 		query_add_option(query, EDNS_CLIENT_SUBNET, words->subnet, words->subnet_len);
 	if (words->has_cookie)
 		add_cookie(job, query);
+	if (words->wants_keepalive)
+		query_add_option(query, EDNS_KEEPALIVE, "", 0);
+	for (size_t i = 0; i < words->option_count; i++)
+		query_add_option(query, words->options[i].code, words->options[i].bytes, words->options[i].len);
 }
 
 static bool is_transfer(const struct query_job *job)
@@ -76,19 +83,36 @@ static bool is_transfer(const struct query_job *job)
 static bool needs_edns(const struct query_words *words)
 {
 	return words->has_edns || words->is_dnssec || words->has_nsid || words->wants_expire || words->subnet_len ||
-	       words->has_cookie || words->padding;
+	       words->has_cookie || words->padding || words->is_compact || words->edns_flags ||
+	       words->wants_keepalive || words->option_count;
 }
 
-static size_t build(struct query_job *job, uint8_t bytes[QUERY_MOST])
+static uint16_t flags_of(const struct query_words *words)
+{
+	const struct {
+		bool is_set;
+		uint16_t flag;
+	} flags[] = {
+		{ words->recurses, DNS_FLAG_RD }, { words->is_authentic, DNS_FLAG_AD }, { words->is_unchecked, DNS_FLAG_CD },
+		{ words->has_aa, DNS_FLAG_AA },   { words->has_tc, DNS_FLAG_TC },	{ words->has_ra, DNS_FLAG_RA },
+		{ words->has_z, DNS_FLAG_Z },
+	};
+	unsigned result = 0;
+
+	for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+		result |= flags[i].is_set ? flags[i].flag : 0u;
+	return (uint16_t)result;
+}
+
+size_t query_job_build(struct query_job *job, const struct dns_name *name, uint16_t type, uint8_t bytes[QUERY_MOST])
 {
 	static const uint8_t zeros[512];
 	const struct query_words *words = &job->ask.words;
 	struct query query = {
-		.flags = (uint16_t)((words->recurses ? DNS_FLAG_RD : 0) | (words->is_authentic ? DNS_FLAG_AD : 0) |
-				    (words->is_unchecked ? DNS_FLAG_CD : 0)),
+		.flags = flags_of(words) & (uint16_t)(words->is_trace ? ~DNS_FLAG_RD : 0xffff),
 		.opcode = (uint8_t)words->opcode,
-		.name = &job->ask.name,
-		.type = job->ask.type,
+		.name = words->is_header_only ? NULL : name,
+		.type = type,
 		.class = job->ask.class,
 		.ixfr_serial = job->ask.has_serial ? &job->ask.serial : NULL,
 	};
@@ -111,7 +135,13 @@ bool query_job_is_object(const struct query_job *job)
 	return job->ask.words.is_json && !job->base->query->has_records && !is_transfer(job);
 }
 
-static struct query_look look_of(const struct query_job *job)
+static bool has_statistics(const struct query_words *words)
+{
+	return words->statistics == STATISTICS_ON ||
+	       (words->statistics == STATISTICS_WITH_REPORT && words->is_report);
+}
+
+struct query_look query_job_look(const struct query_job *job)
 {
 	const struct query_options *query = job->base->query;
 	const struct query_words *words = &job->ask.words;
@@ -119,6 +149,10 @@ static struct query_look look_of(const struct query_job *job)
 		.has_wire = query->has_wire,
 		.ends_in_nul = query->ends_in_nul,
 		.escapes_values = job->base->is_terminal,
+		.has_statistics = has_statistics(words),
+		.is_identified = words->is_identified,
+		.hides_later_soa = words->has_one_soa && job->ask.type == DNS_TYPE_AXFR,
+		.hides_soa = words->has_one_soa && job->ask.type == DNS_TYPE_AXFR && job->has_shown_soa,
 	};
 
 	if (words->is_json)
@@ -130,6 +164,7 @@ static struct query_look look_of(const struct query_job *job)
 	else
 		look.form = words->is_report ? QUERY_REPORT : QUERY_LINES;
 	memcpy(look.shows, words->shows, sizeof look.shows);
+	query_words_style(words, &look.style);
 	return look;
 }
 
@@ -172,7 +207,7 @@ static struct query_facts facts_of(const struct query_job *job, const struct exc
 
 static void put_result(struct query_job *job, struct query_facts *facts, const struct dns_message *message)
 {
-	const struct query_look look = look_of(job);
+	const struct query_look look = query_job_look(job);
 	struct text_out odd;
 
 	if (job->base->query->is_compared) {
@@ -185,6 +220,7 @@ static void put_result(struct query_job *job, struct query_facts *facts, const s
 	query_output(&job->out, &odd, &look, facts, message);
 	query_note_lines(job, &odd);
 	text_out_destroy(&odd);
+	job->has_shown_soa |= job->soa_count > 0;
 }
 
 void query_job_refuse(struct query_job *job, const char *words)
@@ -214,7 +250,7 @@ static size_t count_asked(const struct query_job *job, const struct dns_message 
 	return count;
 }
 
-static void conclude(struct query_job *job, enum job_outcome outcome)
+void query_job_conclude(struct query_job *job, enum job_outcome outcome)
 {
 	static const int statuses[JOB_OUTCOME_COUNT] = {
 		[JOB_ANSWERED] = STATUS_OK, [JOB_NODATA] = STATUS_FAILED, [JOB_NXDOMAIN] = STATUS_FAILED,
@@ -226,7 +262,7 @@ static void conclude(struct query_job *job, enum job_outcome outcome)
 	job->status = statuses[outcome];
 }
 
-static enum job_outcome judge(const struct query_job *job, const struct dns_message *message)
+enum job_outcome query_job_judge(const struct query_job *job, const struct dns_message *message)
 {
 	unsigned rcode = dns_message_rcode(message);
 
@@ -246,7 +282,7 @@ static void conclude_transfer(struct query_job *job)
 			(job->ask.type == DNS_TYPE_IXFR && job->transferred == 1);
 
 	if (job->outcome == JOB_NODATA || job->outcome == JOB_ANSWERED)
-		conclude(job, is_whole ? JOB_ANSWERED : job->transferred ? JOB_MALFORMED : JOB_NODATA);
+		query_job_conclude(job, is_whole ? JOB_ANSWERED : job->transferred ? JOB_MALFORMED : JOB_NODATA);
 }
 
 /* The sentences of --explain: comments in text, an array in JSON. */
@@ -270,6 +306,62 @@ static json_t *explain(struct query_job *job, const struct dns_message *message)
 	return verdicts;
 }
 
+/* The reply leads to another question; it is told where that was asked for. */
+static void ask_again(struct query_job *job, const struct dns_message *message, const struct exchange_packet *packet)
+{
+	struct query_facts facts;
+	struct texts texts;
+
+	if (job->base->query->verbosity || job->ask.words.shows_search)
+		query_note_reply(job, message, packet);
+	if (job->ask.words.shows_search) {
+		facts = facts_of(job, packet, &texts);
+		put_result(job, &facts, message);
+	}
+	query_again_move(job, message, packet);
+	job->outcome = JOB_WAITING;
+	query_job_start(job);
+}
+
+/* ---- +trace ---- */
+
+void query_job_put_step(struct query_job *job, const struct dns_name *name, uint16_t type,
+			const struct dns_message *message, const struct exchange_packet *packet, const char *server,
+			bool is_last)
+{
+	const struct query_look look = query_job_look(job);
+	struct query_facts facts;
+	struct texts texts;
+
+	if (!is_last && (look.form == QUERY_SHORT || look.form == QUERY_VALUE))
+		return;
+	facts = facts_of(job, packet, &texts);
+	facts.name = dns_name_text(name, texts.name);
+	facts.type = dns_type_text(type, texts.type);
+	facts.type_number = type;
+	put_result(job, &facts, message);
+	if (look.form == QUERY_LINES && !look.has_statistics && !look.is_identified)
+		query_output_received(&job->out, &facts, server);
+	json_decref(job->warnings);
+	job->warnings = NULL;
+	if (!is_last && job->base->on_part)
+		job->base->on_part(job->base->who, job);
+}
+
+void query_job_put_failure(struct query_job *job, const char *words)
+{
+	const struct query_look look = query_job_look(job);
+	struct query_facts facts;
+	struct texts texts;
+
+	if (look.form != QUERY_JSON)
+		return;
+	facts = facts_of(job, NULL, &texts);
+	facts.status = job->outcome == JOB_MALFORMED ? "MALFORMED" : job->outcome == JOB_OTHER_RCODE ? "SERVFAIL" : "TIMEOUT";
+	facts.error = words;
+	put_result(job, &facts, NULL);
+}
+
 static void on_reply(struct query_job *job, const struct exchange_packet *packet)
 {
 	struct dns_message *message = &job->base->message;
@@ -278,8 +370,12 @@ static void on_reply(struct query_job *job, const struct exchange_packet *packet
 	struct texts texts;
 
 	dns_message_parse(message, packet->bytes, packet->len);
-	conclude(job, judge(job, message));
+	query_job_conclude(job, query_job_judge(job, message));
 	job->rcode = dns_message_rcode(message);
+	if (query_again(job, message, packet)) {
+		ask_again(job, message, packet);
+		return;
+	}
 	if (is_transfer(job))
 		conclude_transfer(job);
 	fatal = dns_message_fatal(message);
@@ -311,9 +407,9 @@ static void on_no_reply(struct query_job *job, const struct exchange_outcome *ou
 	struct texts texts;
 	char words[256];
 
-	conclude(job, rows[outcome->result].outcome);
+	query_job_conclude(job, rows[outcome->result].outcome);
 	if (job->transferred)
-		conclude(job, JOB_MALFORMED);	/* a transfer that breaks off */
+		query_job_conclude(job, JOB_MALFORMED);	/* a transfer that breaks off */
 	query_note_failure(job, outcome, words, sizeof words);
 	facts = facts_of(job, &outcome->packet, &texts);
 	facts.status = rows[outcome->result].status;
@@ -363,7 +459,7 @@ static bool on_part(void *who, const struct exchange_packet *packet)
 	struct texts texts;
 
 	dns_message_parse(message, packet->bytes, packet->len);
-	if (judge(job, message) == JOB_MALFORMED || dns_message_rcode(message) != 0 ||
+	if (query_job_judge(job, message) == JOB_MALFORMED || dns_message_rcode(message) != 0 ||
 	    !message->section_counts[DNS_ANSWER])
 		return false;		/* the reply then tells */
 	if (is_last_part(job, message))
@@ -388,12 +484,26 @@ static void keep_sent(struct query_job *job, const struct exchange_packet *packe
 		memcpy(job->sent, packet->bytes, packet->len);
 }
 
+/* +qr: dig's report of what goes out. */
+static void put_query(struct query_job *job, const struct exchange_packet *packet)
+{
+	const struct query_look look = query_job_look(job);
+	struct dns_message message;
+
+	dns_message_init(&message);
+	dns_message_parse(&message, packet->bytes, packet->len);
+	query_output_query(&job->out, &look, &message, packet->len);
+	dns_message_destroy(&message);
+}
+
 static void on_sent(void *who, const struct exchange_packet *packet)
 {
 	struct query_job *job = who;
 
 	keep_sent(job, packet);
 	query_note_sent(job, packet);
+	if (job->ask.words.shows_query && !job->ask.words.is_json && !job->ask.words.is_short)
+		put_query(job, packet);
 }
 
 static void on_stray(void *who, const struct exchange_packet *packet, const struct address *from, const char *why)
@@ -415,7 +525,8 @@ static void on_done(void *who, const struct exchange_outcome *outcome)
 		on_reply(job, &outcome->packet);
 	else
 		on_no_reply(job, outcome);
-	job->base->on_done(job->base->who, job);
+	if (!job->question)	/* else it asks again */
+		job->base->on_done(job->base->who, job);
 }
 
 static const struct exchange_handler handler = { on_sent, on_stray, on_truncated, on_part, on_done };
@@ -441,6 +552,8 @@ void query_job_free(struct query_job *job)
 		return;
 	if (job->question)
 		exchange_cancel(job->question);
+	query_trace_free(job->trace);
+	free(job->candidates);
 	text_out_destroy(&job->out);
 	text_out_destroy(&job->notes);
 	json_decref(job->warnings);
@@ -449,13 +562,13 @@ void query_job_free(struct query_job *job)
 	free(job);
 }
 
-int query_job_start(struct query_job *job)
+static int ask(struct query_job *job)
 {
 	const struct query_words *words = &job->ask.words;
 	uint8_t bytes[QUERY_MOST];
-	const struct exchange_ask ask = {
+	const struct exchange_ask question = {
 		.query = bytes,
-		.query_len = build(job, bytes),
+		.query_len = query_job_build(job, &job->ask.name, job->ask.type, bytes),
 		.servers = job->servers,
 		.server_count = job->server_count,
 		.timeout_s = words->timeout_s > 0 ? words->timeout_s : 5,
@@ -471,11 +584,21 @@ int query_job_start(struct query_job *job)
 		.result = EXCHANGE_UNREACHABLE, .error = ENOBUFS, .packet.server = job->servers,
 	};
 
-	job->question = ask.query_len ? exchange_ask(job->base->exchange, &ask) : NULL;
+	job->question = question.query_len ? exchange_ask(job->base->exchange, &question) : NULL;
 	if (job->question)
 		return 0;
 	on_no_reply(job, &failed);
 	return -1;
+}
+
+int query_job_start(struct query_job *job)
+{
+	const struct query_words *words = &job->ask.words;
+
+	query_again_begin(job);
+	if (words->is_trace && !is_transfer(job) && query_trace_start(job))
+		return 0;
+	return ask(job);
 }
 
 void query_job_give_up(struct query_job *job)
@@ -485,5 +608,7 @@ void query_job_give_up(struct query_job *job)
 	if (job->question)
 		exchange_cancel(job->question);
 	job->question = NULL;
+	query_trace_free(job->trace);
+	job->trace = NULL;
 	on_no_reply(job, &late);
 }

@@ -11,7 +11,9 @@
 
 #include <sys/queue.h>
 
+struct candidates;
 struct query_job;
+struct query_trace;
 
 /* What all jobs share. */
 struct query_base {
@@ -50,6 +52,9 @@ struct query_job {
 	size_t sibling_count;			/* jobs with the same question, this one included */
 	struct address own_server;
 	struct exchange_question *question;	/* NULL: not under way */
+	struct candidates *candidates;		/* ours: the names of +search; NULL: none */
+	size_t candidate;			/* the next of them */
+	struct query_trace *trace;		/* NULL: none */
 	enum job_outcome outcome;
 	unsigned rcode;				/* of the reply */
 	int status;
@@ -61,7 +66,7 @@ struct query_job {
 	unsigned soa_count, serial_count;	/* of a transfer */
 	uint32_t serial;
 	size_t transferred;			/* records */
-	bool is_incremental;
+	bool is_incremental, has_shown_soa;
 };
 TAILQ_HEAD(query_job_list, query_job);
 
@@ -79,6 +84,23 @@ void query_job_refuse(struct query_job *job, const char *words);
 
 /* Whether it is told as one JSON object, failures and warnings included. */
 bool query_job_is_object(const struct query_job *job);
+
+/* How its words want it printed. */
+struct query_look query_job_look(const struct query_job *job);
+
+/* Builds a query by its words for this name and type.  Returns its length, 0: it can't be. */
+size_t query_job_build(struct query_job *job, const struct dns_name *name, uint16_t type, uint8_t bytes[QUERY_MOST]);
+
+/* What a reply means for the job, and what the job comes to. */
+enum job_outcome query_job_judge(const struct query_job *job, const struct dns_message *message);
+void query_job_conclude(struct query_job *job, enum job_outcome outcome);
+
+/* A step of +trace: the reply to this question, from `server` (a name, or NULL). */
+void query_job_put_step(struct query_job *job, const struct dns_name *name, uint16_t type,
+			const struct dns_message *message, const struct exchange_packet *packet, const char *server,
+			bool is_last);
+/* It ends without an answer: the object that says so, with --json. */
+void query_job_put_failure(struct query_job *job, const char *words);
 
 /* "answered", "no such name"...: for the tally. */
 const char *query_job_outcome_name(enum job_outcome outcome);

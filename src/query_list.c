@@ -98,6 +98,7 @@ int query_list_add_name(struct query_list *list, const char *text, struct error 
 	if (!ask)
 		return -1;
 	ask->typed = text;
+	ask->is_relative = !len && text[0] && text[strlen(text) - 1] != '.';
 	return len ? take_address(ask, bytes, len) : take_name(ask, text, err);
 }
 
@@ -256,10 +257,12 @@ int query_list_split_untyped(struct query_list *list, struct error *err)
 	for (size_t i = 0; i < list->count; i++) {
 		if (list->asks[i].type)
 			continue;
+		list->asks[i].type = DNS_TYPE_A;
+		if (list->asks[i].words.is_trace)
+			continue;	/* as dig: one way down is enough to read */
 		if (!new_ask(list, err))
 			return -1;
 		memmove(&list->asks[i + 1], &list->asks[i], (list->count - 1 - i) * sizeof list->asks[0]);
-		list->asks[i].type = DNS_TYPE_A;
 		list->asks[i].is_first_of_two = true;
 		list->asks[i + 1].type = DNS_TYPE_AAAA;
 		list->asks[i + 1].is_second_of_two = true;

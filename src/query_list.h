@@ -17,6 +17,7 @@ struct query_ask {
 	bool has_serial;		/* IXFR */
 	uint32_t serial;
 	bool is_address;		/* a bare address: PTR */
+	bool is_relative;		/* typed without the final dot: +search may complete it */
 	bool is_first_of_two, is_second_of_two;	/* A and AAAA where no type was given */
 	struct query_words words;
 };

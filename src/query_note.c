@@ -43,7 +43,7 @@ static void put_question(struct text_out *out, const struct query_job *job)
 	put_format(out, " %s: ", dns_type_text(job->ask.type, code));
 }
 
-__attribute__((format(printf, 2, 3))) static void note(struct query_job *job, const char *format, ...)
+void query_note(struct query_job *job, const char *format, ...)
 {
 	struct text_out line;
 	char words[1024];
@@ -100,7 +100,7 @@ void query_note_stray(struct query_job *job, const struct exchange_packet *packe
 {
 	char sender[ADDRESS_TEXT_LEN];
 
-	note(job, "ignored a reply from %s: %s", address_text(from, sender, sizeof sender), why);
+	query_note(job, "ignored a reply from %s: %s", address_text(from, sender, sizeof sender), why);
 	if (verbosity(job) >= 2)
 		wiredump_put(&job->notes, packet->bytes, packet->len);
 }
@@ -111,7 +111,7 @@ void query_note_truncated(struct query_job *job, const struct exchange_packet *p
 
 	if (verbosity(job) >= 1)
 		note_received(job, packet);
-	note(job, "truncated, asking again over TCP (%s, %.1f ms)",
+	query_note(job, "truncated, asking again over TCP (%s, %.1f ms)",
 	     address_text(packet->server, server, sizeof server), packet->ms);
 }
 
@@ -128,17 +128,19 @@ static void note_outcome(struct query_job *job, const struct dns_message *messag
 	if (job->outcome == JOB_ANSWERED || (job->base->query->is_compared && job->outcome != JOB_MALFORMED))
 		return;
 	if (job->outcome == JOB_MALFORMED && fatal) {
-		note(job, "malformed reply: byte %zu: %s (%s, %.1f ms)", fatal->offset, fatal->words, server,
+		query_note(job, "malformed reply: byte %zu: %s (%s, %.1f ms)", fatal->offset, fatal->words, server,
 		     packet->ms);
 		return;
 	}
 	if (job->outcome == JOB_MALFORMED)
 		what = "the transfer broke off";
+	else if (job->outcome == JOB_NODATA && job->ask.words.is_trace && message->section_counts[DNS_ANSWER])
+		what = "an alias, which +trace does not follow";
 	else if (job->outcome != JOB_NODATA)
 		what = dns_rcode_text(dns_message_rcode(message), code);
 	/* In JSON the status tells. */
 	if (!query_job_is_object(job) || job->outcome == JOB_MALFORMED)
-		note(job, "%s (%s, %.1f ms)", what, server, packet->ms);
+		query_note(job, "%s (%s, %.1f ms)", what, server, packet->ms);
 }
 
 /* RFC 8914: the server's own words, in text that is safe to show. */
@@ -157,45 +159,46 @@ static void note_extended_errors(struct query_job *job, const struct dns_message
 			continue;
 		text_out_init(&value);
 		edns_option_value(&value, &option);
-		note(job, "EDE: %s", text_out_string(&value));
+		query_note(job, "EDE: %s", text_out_string(&value));
 		text_out_destroy(&value);
 	}
 	if (more < 0)
-		note(job, "malformed OPT record: byte %zu: %s", in.failed_at, in.words);
+		query_note(job, "malformed OPT record: byte %zu: %s", in.failed_at, in.words);
 }
 
 static void note_problems(struct query_job *job, const struct dns_message *message)
 {
 	for (size_t i = 0; i < message->problem_count; i++)
 		if (!message->problems[i].is_fatal)
-			note(job, "byte %zu: %s", message->problems[i].offset, message->problems[i].words);
+			query_note(job, "byte %zu: %s", message->problems[i].offset, message->problems[i].words);
 }
 
-static void note_verbosely(struct query_job *job, const struct dns_message *message,
-			   const struct exchange_packet *packet)
+void query_note_story(struct query_job *job, const struct dns_message *message, const struct exchange_packet *packet)
 {
 	const uint8_t *cookie = job->ask.words.has_cookie ? job->cookie : NULL;
 
+	if (verbosity(job) < 1)
+		return;
 	note_received(job, packet);
 	if (verbosity(job) == 1) {
 		present_header(&job->notes, message);
 		present_edns(&job->notes, message, cookie);
 		return;
 	}
-	present_message(&job->notes, message, cookie);
+	present_message(&job->notes, message, cookie, NULL);
 	wiredump_put(&job->notes, packet->bytes, packet->len);
 }
 
 void query_note_reply(struct query_job *job, const struct dns_message *message, const struct exchange_packet *packet)
 {
-	if (verbosity(job) >= 1)
-		note_verbosely(job, message, packet);
+	if (!job->ask.words.is_trace)
+		query_note_story(job, message, packet);
 	note_outcome(job, message, packet);
 	note_extended_errors(job, message);
 	note_problems(job, message);
 }
 
-void query_note_failure(struct query_job *job, const struct exchange_outcome *outcome, char *words, size_t size)
+void query_note_failure_words(const struct exchange_outcome *outcome, char *words, size_t size)
 {
 	const struct exchange_packet *packet = &outcome->packet;
 	char server[ADDRESS_TEXT_LEN] = "";
@@ -213,6 +216,11 @@ void query_note_failure(struct query_job *job, const struct exchange_outcome *ou
 	else
 		snprintf(words, size, "no reply from %s but %s ones", server,
 			 outcome->result == EXCHANGE_MISMATCH ? "mismatched" : "malformed");
+}
+
+void query_note_failure(struct query_job *job, const struct exchange_outcome *outcome, char *words, size_t size)
+{
+	query_note_failure_words(outcome, words, size);
 	if (!query_job_is_object(job))
-		note(job, "%s%s", job->transferred ? "the transfer broke off: " : "", words);
+		query_note(job, "%s%s", job->transferred ? "the transfer broke off: " : "", words);
 }

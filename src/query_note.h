@@ -19,4 +19,11 @@ void query_note_failure(struct query_job *job, const struct exchange_outcome *ou
 /* Whole lines, without the program's name. */
 void query_note_lines(struct query_job *job, const struct text_out *lines);
 
+/* A sentence of the caller's: a line on stderr with the question in front, or a warning. */
+void query_note(struct query_job *job, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* What -v tells of a reply; the rest is query_note_reply()'s. */
+void query_note_story(struct query_job *job, const struct dns_message *message, const struct exchange_packet *packet);
+/* Why there was no reply, in words. */
+void query_note_failure_words(const struct exchange_outcome *outcome, char *words, size_t size);
+
 #endif

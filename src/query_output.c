@@ -29,38 +29,54 @@ static void put_note(struct text_out *notes, const struct dns_message *message, 
 }
 
 static void put_record(struct text_out *out, struct text_out *notes, const struct dns_message *message,
-		       const struct dns_record *record)
+		       const struct dns_record *record, const struct present_style *style)
 {
 	struct rdata_problem problem = { 0 };
 
 	if (record->type == DNS_TYPE_OPT)
 		return;		/* never a line of a zone file */
-	if (!present_record(out, message, record, NULL, &problem))
+	if (!present_record(out, message, record, style, &problem))
 		put_note(notes, message, record, &problem);
 }
 
 void query_output_lines(struct text_out *out, struct text_out *notes, const struct dns_message *message,
-			const bool shows[DNS_SECTION_COUNT])
+			const struct query_look *look)
 {
 	const struct dns_record *record = NULL;
+	bool hides_soa = look->hides_soa;
 
-	while (shows[DNS_QUESTION] && (record = dns_message_next(message, DNS_QUESTION, record)))
-		present_question(out, message, record);
+	while (look->shows[DNS_QUESTION] && (record = dns_message_next(message, DNS_QUESTION, record)))
+		present_question(out, message, record, &look->style);
 	for (int section = DNS_ANSWER; section < DNS_SECTION_COUNT; section++) {
 		record = NULL;
-		while (shows[section] && (record = dns_message_next(message, (enum dns_section)section, record)))
-			put_record(out, notes, message, record);
+		while (look->shows[section] && (record = dns_message_next(message, (enum dns_section)section, record))) {
+			if (record->type != DNS_TYPE_SOA || section != DNS_ANSWER || !hides_soa)
+				put_record(out, notes, message, record, &look->style);
+			if (record->type == DNS_TYPE_SOA && look->hides_later_soa)
+				hides_soa = true;
+		}
 	}
 }
 
-void query_output_short(struct text_out *out, const struct dns_message *message)
+static void put_identity(struct text_out *out, const struct query_facts *facts)
+{
+	char host[ADDRESS_HOST_LEN];
+
+	put_format(out, " from server %s in %.0f ms.", address_host(facts->server, host, sizeof host),
+		   floor(facts->ms));
+}
+
+void query_output_short(struct text_out *out, const struct query_look *look, const struct query_facts *facts,
+			const struct dns_message *message)
 {
 	const struct dns_record *record = NULL;
 
 	while ((record = dns_message_next(message, DNS_ANSWER, record))) {
 		if (record->type == DNS_TYPE_OPT)
 			continue;
-		present_rdata(out, message, record, NULL);
+		present_rdata_in(out, message, record, &look->style, NULL);
+		if (look->is_identified && facts->server)
+			put_identity(out, facts);
 		put_char(out, '\n');
 	}
 }
@@ -128,6 +144,18 @@ void query_output_statistics(struct text_out *out, const struct query_facts *fac
 	put_format(out, ";; MSG SIZE  rcvd: %zu\n\n", facts->reply_len);
 }
 
+void query_output_received(struct text_out *out, const struct query_facts *facts, const char *name)
+{
+	char host[ADDRESS_HOST_LEN];
+
+	if (!facts->server)
+		return;
+	address_host(facts->server, host, sizeof host);
+	put_format(out, ";; Received %zu bytes from %s#%u(", facts->reply_len, host, address_port(facts->server));
+	put_text(out, name ? name : host);
+	put_format(out, ") in %.0f ms\n\n", floor(facts->ms));
+}
+
 void query_output_wire(struct text_out *out, const char *title, const uint8_t *bytes, size_t len)
 {
 	put_format(out, ";; %s, %zu bytes\n", title, len);
@@ -142,14 +170,15 @@ static void put_header(struct text_out *out, const struct dns_message *message)
 		put_text(out, ";; WARNING: recursion requested but not available\n");
 }
 
-static void put_whole_report(struct text_out *out, const struct dns_message *message, const uint8_t *cookie)
+static void put_whole_report(struct text_out *out, const struct query_look *look, const struct dns_message *message,
+			     const uint8_t *cookie)
 {
 	struct text_out header, whole;
 
 	text_out_init(&header);
 	text_out_init(&whole);
 	present_header(&header, message);
-	present_message(&whole, message, cookie);
+	present_message(&whole, message, cookie, &look->style);
 	put_header(out, message);
 	if (!whole.has_failed && !header.has_failed)
 		put_bytes(out, whole.text + header.len, whole.len - header.len);
@@ -166,16 +195,22 @@ static void put_report(struct text_out *out, const struct query_look *look, cons
 	for (int section = 0; section < DNS_SECTION_COUNT; section++)
 		is_whole &= look->shows[section];
 	if (is_whole) {
-		put_whole_report(out, message, facts->sent_cookie);
+		put_whole_report(out, look, message, facts->sent_cookie);
 	} else {
 		put_header(out, message);
 		put_char(out, '\n');
 		present_edns(out, message, facts->sent_cookie);
 		for (int section = 0; section < DNS_SECTION_COUNT; section++)
 			if (look->shows[section])
-				present_section(out, message, (enum dns_section)section);
+				present_section(out, message, (enum dns_section)section, &look->style);
 	}
-	query_output_statistics(out, facts);
+}
+
+void query_output_query(struct text_out *out, const struct query_look *look, const struct dns_message *query, size_t len)
+{
+	put_text(out, ";; Sending:\n");
+	present_message(out, query, NULL, &look->style);
+	put_format(out, ";; QUERY SIZE: %zu\n\n", len);
 }
 
 /* ---- JSON ---- */
@@ -300,10 +335,10 @@ static void put_form(struct text_out *out, struct text_out *notes, const struct 
 {
 	switch (look->form) {
 	case QUERY_LINES:
-		query_output_lines(out, notes, message, look->shows);
+		query_output_lines(out, notes, message, look);
 		return;
 	case QUERY_SHORT:
-		query_output_short(out, message);
+		query_output_short(out, look, facts, message);
 		return;
 	case QUERY_VALUE:
 		query_output_value(out, message, facts->type_number, look);
@@ -319,6 +354,15 @@ static void put_form(struct text_out *out, struct text_out *notes, const struct 
 	}
 }
 
+/* What dig says below the records. */
+static void put_tail(struct text_out *out, const struct query_look *look, const struct query_facts *facts)
+{
+	if (look->has_statistics)
+		query_output_statistics(out, facts);
+	else if (look->is_identified)
+		query_output_received(out, facts, NULL);
+}
+
 void query_output(struct text_out *out, struct text_out *notes, const struct query_look *look,
 		  const struct query_facts *facts, const struct dns_message *message)
 {
@@ -332,4 +376,6 @@ void query_output(struct text_out *out, struct text_out *notes, const struct que
 		query_output_json(out, look, facts, message);
 	else if (message && !(look->has_wire && look->form == QUERY_LINES))
 		put_form(out, notes, look, facts, message);
+	if (message && !is_json && look->form != QUERY_SHORT && look->form != QUERY_VALUE)
+		put_tail(out, look, facts);
 }

@@ -4,6 +4,7 @@
 #define QUERY_OUTPUT_H
 
 #include "dns/message.h"
+#include "dns/present.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -29,6 +30,10 @@ struct query_look {
 	bool ends_in_nul;		/* -0 */
 	bool escapes_values;		/* --value to a terminal */
 	bool shows[DNS_SECTION_COUNT];	/* of zone-file lines; the question as a comment */
+	bool has_statistics;		/* time, server, size */
+	bool is_identified;		/* which server it came from */
+	bool hides_soa, hides_later_soa;	/* of the answer: all, or but the first */
+	struct present_style style;
 };
 
 /* What is known besides the message.  All of it is lent; all zero: nothing. */
@@ -59,11 +64,18 @@ void query_output(struct text_out *out, struct text_out *notes, const struct que
 
 /* The parts of it. */
 void query_output_lines(struct text_out *out, struct text_out *notes, const struct dns_message *message,
-			const bool shows[DNS_SECTION_COUNT]);
-void query_output_short(struct text_out *out, const struct dns_message *message);
+			const struct query_look *look);
+void query_output_short(struct text_out *out, const struct query_look *look, const struct query_facts *facts,
+			const struct dns_message *message);
 void query_output_value(struct text_out *out, const struct dns_message *message, uint16_t type,
 			const struct query_look *look);
 void query_output_statistics(struct text_out *out, const struct query_facts *facts);
+/* "Received N bytes from SERVER#PORT(SERVER) in N ms", as a comment; `name` is the
+ * server's, NULL: none but its address. */
+void query_output_received(struct text_out *out, const struct query_facts *facts, const char *name);
+/* dig's report of a query as it goes out. */
+void query_output_query(struct text_out *out, const struct query_look *look, const struct dns_message *query,
+			size_t len);
 /* ";; TITLE, N bytes" and the annotated dump. */
 void query_output_wire(struct text_out *out, const char *title, const uint8_t *bytes, size_t len);
 void query_output_json(struct text_out *out, const struct query_look *look, const struct query_facts *facts,

@@ -126,7 +126,8 @@ static bool is_in_section(const struct dns_message *message, const struct dns_re
 	       !(record->type == DNS_TYPE_TSIG && record->section == DNS_ADDITIONAL);
 }
 
-void present_section(struct text_out *out, const struct dns_message *message, enum dns_section section)
+void present_section(struct text_out *out, const struct dns_message *message, enum dns_section section,
+		     const struct present_style *style)
 {
 	const struct dns_record *record = NULL;
 	bool is_titled = false;
@@ -138,15 +139,16 @@ void present_section(struct text_out *out, const struct dns_message *message, en
 			put_format(out, ";; %s SECTION:\n", present_section_name(message, section));
 		is_titled = true;
 		if (section == DNS_QUESTION)
-			present_question(out, message, record);
+			present_question(out, message, record, style);
 		else
-			present_record(out, message, record, NULL, NULL);
+			present_record(out, message, record, style, NULL);
 	}
 	if (is_titled)
 		put_char(out, '\n');
 }
 
-static void present_signatures(struct text_out *out, const struct dns_message *message)
+static void present_signatures(struct text_out *out, const struct dns_message *message,
+			       const struct present_style *style)
 {
 	const struct dns_record *record = NULL;
 
@@ -154,17 +156,18 @@ static void present_signatures(struct text_out *out, const struct dns_message *m
 		if (record->type != DNS_TYPE_TSIG && !is_sig0(message, record))
 			continue;
 		put_format(out, ";; %s PSEUDOSECTION:\n", record->type == DNS_TYPE_TSIG ? "TSIG" : "SIG0");
-		present_record(out, message, record, NULL, NULL);
+		present_record(out, message, record, style, NULL);
 		put_char(out, '\n');
 	}
 }
 
-void present_message(struct text_out *out, const struct dns_message *message, const uint8_t *sent_cookie)
+void present_message(struct text_out *out, const struct dns_message *message, const uint8_t *sent_cookie,
+		     const struct present_style *style)
 {
 	present_header(out, message);
 	put_char(out, '\n');
 	present_edns(out, message, sent_cookie);
 	for (int section = 0; section < DNS_SECTION_COUNT; section++)
-		present_section(out, message, (enum dns_section)section);
-	present_signatures(out, message);
+		present_section(out, message, (enum dns_section)section, style);
+	present_signatures(out, message, style);
 }

@@ -55,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	if (dns_message_parse(&message, bytes, len) < 0 && !dns_message_fatal(&message))
 		abort();
 	dns_message_check(&message);
-	present_message(&out, &message, NULL);
+	present_message(&out, &message, NULL, NULL);
 	wiredump_put(&out, bytes, len);
 	check_wiredump(bytes, len);
 	if (message_json(json, &message, 255) < 0)

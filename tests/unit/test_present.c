@@ -48,7 +48,7 @@ static void reports_are_printed_as_dig_prints_them(void)
 		while ((line = fixture_line(file)) && strcmp(line, "end") != 0)
 			len += (size_t)snprintf(should_be + len, sizeof(should_be) - len, "%s\n", line);
 		text_out_cut(&out, 0);
-		present_message(&out, &message, NULL);
+		present_message(&out, &message, NULL, NULL);
 		text_out_cut(&out, out.len - 1);	/* the empty line at the end */
 		check_text(text_out_string(&out), should_be);
 	}
@@ -66,7 +66,7 @@ static void columns_can_be_hidden(void)
 	check_text(answers(NULL), "a.\t\t\t60\tIN\tA\t192.0.2.1\n");
 	check_text(answers(&(struct present_style){ .hides_ttl = true }), "a.\t\t\tIN\tA\t192.0.2.1\n");
 	check_text(answers(&(struct present_style){ .hides_class = true }), "a.\t\t\t60\tA\t192.0.2.1\n");
-	check_text(answers(&(struct present_style){ true, true }), "a.\t\t\tA\t192.0.2.1\n");
+	check_text(answers(&(struct present_style){ .hides_ttl = true, .hides_class = true }), "a.\t\t\tA\t192.0.2.1\n");
 }
 
 static void data_of_a_wrong_shape_is_opaque_and_told(void)
@@ -130,7 +130,7 @@ static void an_update_has_other_sections(void)
 {
 	parse("0001 a800 0001 0000 0000 0000 0161 00 0006 0001");
 	text_out_cut(&out, 0);
-	present_message(&out, &message, NULL);
+	present_message(&out, &message, NULL, NULL);
 	check_text(text_out_string(&out), ";; ->>HEADER<<- opcode: UPDATE, status: NOERROR, id: 1\n"
 		   ";; flags: qr; ZONE: 1, PREREQUISITE: 0, UPDATE: 0, ADDITIONAL: 0\n\n"
 		   ";; ZONE SECTION:\n;a.\t\t\t\tIN\tSOA\n\n");

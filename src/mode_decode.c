@@ -8,6 +8,7 @@
 #include "dns/dress.h"
 #include "dns/message_check.h"
 #include "dns/text_out.h"
+#include "dns/wiredump.h"
 #include "out/report.h"
 #include "query_options.h"
 #include "query_output.h"
@@ -130,6 +131,15 @@ static void tell_origin(const struct decoding *decoding, const struct dress_orig
 	fprintf(notes, ", %zu bytes\n", len);
 }
 
+/* As -Q -vv shows what comes. */
+static void tell_wire(struct decoding *decoding, const uint8_t *bytes, size_t len)
+{
+	text_out_cut(&decoding->notes, 0);
+	wiredump_put(&decoding->notes, bytes, len);
+	fwrite(decoding->notes.text, 1, decoding->notes.len, decoding->report->notes);
+	text_out_cut(&decoding->notes, 0);
+}
+
 /* Extra bytes are told as dig tells them; the rest, such as mDNS's missing
  * questions, at -v. */
 static void tell_problems(struct decoding *decoding, const struct dress_origin *origin)
@@ -151,7 +161,7 @@ static void tell_malformed(struct decoding *decoding, const struct dress_origin 
 	const struct dns_problem *problem = dns_message_fatal(&decoding->message);
 
 	decoding->is_malformed = true;
-	if (problem)
+	if (problem && decoding->look.form != QUERY_JSON)	/* the object says it */
 		tell(decoding, REPORT_ERROR, origin, "message byte %zu: %s", problem->offset, problem->words);
 }
 
@@ -249,6 +259,8 @@ static int on_message(void *who, const struct dress_origin *origin, const uint8_
 	text_out_cut(&decoding->notes, 0);
 	if (decoding->verbosity > 0)
 		tell_origin(decoding, origin, len);
+	if (decoding->verbosity > 1)
+		tell_wire(decoding, bytes, len);
 	if (dns_message_parse(&decoding->message, bytes, len) < 0)
 		tell_malformed(decoding, origin);
 	if (looks_closer)

@@ -69,7 +69,7 @@ static bool is_at_end_of_list(const struct query_run *run)
 static void advance(struct query_run *run)
 {
 	const struct query_ask *ask = &run->list->asks[run->ask_at];
-	size_t count = run->servers.each_is_asked && !run->line_server.len ? run->servers.list.count : 1;
+	size_t count = run->servers.each_is_asked && !run->line_server.len ? run->servers.group_count : 1;
 
 	if (ask->is_first_of_two && !run->query.is_compared) {
 		run->ask_at++;
@@ -94,9 +94,9 @@ static void choose_servers(struct query_run *run, struct query_job *job)
 		job->servers = &job->own_server;
 		job->server_count = 1;
 	} else if (run->servers.each_is_asked) {
-		job->servers = &list->addresses[run->server_at];
-		job->server_count = 1;
-		job->sibling_count = list->count;
+		job->servers = &list->addresses[run->servers.groups[run->server_at].first];
+		job->server_count = run->servers.groups[run->server_at].count;
+		job->sibling_count = run->servers.group_count;
 	} else if (job->ask.words.is_trace && !run->query.servers_csv) {
 		job->server_count = 0;	/* the root hints */
 	}

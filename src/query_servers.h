@@ -9,10 +9,18 @@
 struct ev_loop;
 struct report;
 
-/* Several @servers are each asked every question; other lists are for failover. */
+/* The addresses of one server, tried one after another. */
+struct query_server_group {
+	size_t first, count;		/* in the list */
+};
+
+/* Several @servers are each asked every question; other lists are for failover and
+ * are one group. */
 struct query_servers {
 	struct server_list list;
 	bool each_is_asked;
+	struct query_server_group groups[QUERY_SERVERS_MOST];
+	size_t group_count;
 };
 
 /* Looks up names of @servers on the loop, which returns meanwhile.  -1: `err` has

@@ -283,8 +283,11 @@ need_libpcap() {
 
 @test "decode: a malformed message gives one line, what could be read, and status 5" {
 	head -c 46 2 >./cut
-	run -5 --separate-stderr digcat -Q --decode --json -f cut
+	run -5 --separate-stderr digcat -Q --decode -f cut
 	[ "$stderr" = "digcat: cut: byte 0: message byte 43: RDLENGTH 4 runs past the end, 1 left" ]
+	run -5 --separate-stderr digcat -Q --decode --json -f cut
+	[ -z "$stderr" ]
+	[[ "$output" == *'"error":"RDLENGTH 4 runs past the end, 1 left"'* ]]
 	[[ "$output" == *'"status":"MALFORMED","rcode":null,'* ]]
 }
 
@@ -328,4 +331,10 @@ need_libpcap() {
 @test "decode: a name or a server beside it is a usage error" {
 	run -2 --separate-stderr digcat -Q --decode example.com <./1
 	[ "$stderr" = "digcat: --decode asks nothing: no names, no servers" ]
+}
+
+@test "decode: -vv shows every byte, as -Q does" {
+	run -0 --separate-stderr digcat -Q --decode -vv <./2
+	[[ "$stderr" == ";; message 1: byte 0, "*$'\n0000  12 34 '*"192.0.2.1"* ]]
+	[ "$output" = $'www.example.com.\t300\tIN\tA\t192.0.2.1' ]
 }

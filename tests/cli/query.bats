@@ -289,6 +289,15 @@ start_fake() {
 	[ "$output" = $'192.0.2.1\n192.0.2.2' ]
 }
 
+@test "query: a @server that is a name is asked at all its addresses, until one replies" {
+	start_nsd
+	run -0 --separate-stderr digcat -Q --dns-servers "$dns" -p "$dns_port" @servers.example ns1.example A +short -v
+	[ "$output" = 127.0.0.1 ]
+	[[ "$stderr" == *" to 127.0.0.9:$dns_port over UDP, try 1"*" to 127.0.0.1:$dns_port over UDP, try 2"* ]]
+	run -0 --separate-stderr digcat -Q --dns-servers "$dns" -p "$dns_port" @servers.example @127.0.0.1 ns1.example A +short
+	[ "$output" = $'127.0.0.1\n127.0.0.1' ]
+}
+
 @test "query: EDNS options and flags go out as asked" {
 	start_nsd
 	run -0 --separate-stderr digcat -Q "@$dns" a.example A --wire +dnssec +nsid +subnet=192.0.2.0/24 +cookie +expire +norec +cd +ad

@@ -17,6 +17,8 @@ write_zone() {
 	@ NS ns1
 	@ NS ns2.example.net.
 	ns1 A 127.0.0.1
+	servers A 127.0.0.9
+	servers A 127.0.0.1
 	a A 192.0.2.1
 	a A 192.0.2.2
 	aaaa AAAA 2001:db8::1

@@ -18,6 +18,7 @@
 #include "query_compare.h"
 #include "query_job.h"
 #include "query_options.h"
+#include "query_poll.h"
 #include "query_progress.h"
 #include "query_servers.h"
 #include "query_source.h"
@@ -45,6 +46,8 @@ struct query_run {
 	struct address line_server;	/* of a line with its own; .len 0: none */
 	struct query_source source;
 	struct query_progress *progress;	/* NULL: none */
+	struct query_poll *poll;		/* NULL: each question is asked once */
+	ev_timer next_round;
 
 	/* where they are */
 	struct query_job_list jobs;
@@ -271,6 +274,10 @@ static void print_done(struct query_run *run)
 {
 	struct query_job *job;
 
+	while (run->poll && is_done(job = TAILQ_FIRST(&run->jobs))) {
+		query_poll_take(run->poll, job);
+		retire(run, job);
+	}
 	while (run->query.is_compared && retire_siblings(run))
 		;
 	while (!run->query.is_compared && is_done(job = TAILQ_FIRST(&run->jobs))) {
@@ -344,6 +351,20 @@ static bool starts_some(struct query_run *run)
 	return has_started;
 }
 
+/* With --watch and --until it begins anew after a while. */
+static void all_done(struct query_run *run)
+{
+	double wait_s = run->poll ? query_poll_end_round(run->poll) : -1;
+
+	if (wait_s < 0) {
+		end(run);
+		return;
+	}
+	ev_now_update(run->loop);
+	ev_timer_set(&run->next_round, wait_s, 0);
+	ev_timer_start(run->loop, &run->next_round);
+}
+
 /* What is printed makes room for more. */
 static void fill(struct query_run *run)
 {
@@ -353,8 +374,19 @@ static void fill(struct query_run *run)
 		goes_on = starts_some(run);
 		print_done(run);
 	} while (goes_on && !run->is_over);
-	if (ferror(stdout) || (!has_more(run) && !run->active_count))
+	if (ferror(stdout))
 		end(run);
+	else if (!run->is_over && !has_more(run) && !run->active_count)
+		all_done(run);
+}
+
+static void on_next_round(struct ev_loop *loop, ev_timer *timer, int revents)
+{
+	struct query_run *run = timer->data;
+
+	(void)loop, (void)revents;
+	run->ask_at = run->server_at = 0;
+	fill(run);
 }
 
 static void on_job_done(void *who, struct query_job *job)
@@ -372,7 +404,7 @@ static void on_job_part(void *who, struct query_job *job)
 {
 	struct query_run *run = who;
 
-	if (TAILQ_FIRST(&run->jobs) == job && !run->query.is_compared)
+	if (TAILQ_FIRST(&run->jobs) == job && !run->query.is_compared && !run->poll)
 		print_job(run, job, true);
 }
 
@@ -393,6 +425,11 @@ static void on_limit(struct ev_loop *loop, ev_timer *timer, int revents)
 	struct query_job *job;
 
 	(void)loop, (void)revents;
+	if (run->poll) {
+		run->worst = query_poll_expire(run->poll, run->base.program);
+		end(run);
+		return;
+	}
 	TAILQ_FOREACH(job, &run->jobs, link)
 		if (!is_done(job))
 			query_job_give_up(job);
@@ -425,7 +462,8 @@ static void start_timers(struct query_run *run)
 {
 	ev_init(&run->pace, on_pace);
 	ev_timer_init(&run->limit, on_limit, run->query.limit_s, 0);
-	run->pace.data = run->limit.data = run;
+	ev_init(&run->next_round, on_next_round);
+	run->pace.data = run->limit.data = run->next_round.data = run;
 	run->started = clock_now();
 	if (run->query.limit_s > 0)
 		ev_timer_start(run->loop, &run->limit);
@@ -451,6 +489,8 @@ static int open_all(struct query_run *run, struct report *report)
 	run->source.who = run;
 	if (needs_servers(query) && query_servers_find(&run->servers, query, run->loop, report, run->err) < 0)
 		return -1;
+	if (query->watch_s > 0 || query->until)
+		run->poll = query_poll_new(query);
 	run->base.exchange = exchange_new(run->loop, query->source.len ? &query->source : NULL);
 	return run->base.exchange ? 0 : error_set(run->err, STATUS_FAILED, "out of memory");
 }
@@ -461,6 +501,8 @@ static void close_all(struct query_run *run)
 
 	ev_timer_stop(run->loop, &run->pace);
 	ev_timer_stop(run->loop, &run->limit);
+	ev_timer_stop(run->loop, &run->next_round);
+	query_poll_free(run->poll);
 	while ((job = TAILQ_FIRST(&run->jobs))) {
 		TAILQ_REMOVE(&run->jobs, job, link);
 		query_job_free(job);

@@ -45,15 +45,20 @@ static void add_record(struct text_out *out, const struct dns_message *message, 
 	put_char(out, '\n');
 }
 
-void query_compare_add(struct query_job *job, const struct dns_message *message)
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void query_compare_put(struct text_out *out, const struct dns_message *message)
 {
 	const struct dns_record *record = NULL;
 	char code[DNS_CODE_TEXT];
 
-	put_format(&job->out, "; %s\n", dns_rcode_text(dns_message_rcode(message), code));
+	put_format(out, "; %s\n", dns_rcode_text(dns_message_rcode(message), code));
 	while ((record = dns_message_next(message, DNS_ANSWER, record)))
 		if (record->type != DNS_TYPE_OPT)
-			add_record(&job->out, message, record);
+			add_record(out, message, record);
 }
 
 /* ---- comparing ---- */
@@ -63,23 +68,18 @@ struct lines {
 	size_t count;
 };
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Cuts the job's text into lines. */
-static void split(struct lines *lines, struct query_job *job)
+/* Cuts the text into lines. */
+static void split(struct lines *lines, struct text_out *text)
 {
 	char *rest, *line;
 	size_t room = 1;
 
-	put_char(&job->out, '\0');
-	for (size_t i = 0; i < job->out.len; i++)
-		room += job->out.text[i] == '\n';
+	put_char(text, '\0');
+	for (size_t i = 0; i < text->len; i++)
+		room += text->text[i] == '\n';
 	lines->list = calloc(room, sizeof lines->list[0]);
 	lines->count = 0;
-	rest = lines->list ? job->out.text : NULL;
+	rest = lines->list ? text->text : NULL;
 	while ((line = strsep(&rest, "\n")))
 		if (*line)
 			lines->list[lines->count++] = line;
@@ -130,10 +130,26 @@ bool query_compare(struct text_out *out, struct query_job *const *jobs, size_t c
 		if (jobs[i]->outcome != JOB_NO_REPLY && jobs[i]->outcome != JOB_MALFORMED)
 			replied[kept++] = jobs[i];
 	for (size_t i = 0; i < kept; i++)
-		split(&sets[i], replied[i]);
+		split(&sets[i], &replied[i]->out);
 	for (size_t i = 0; i < kept; i++)
 		is_different |= add_difference(out, replied[i], sets, kept, i);
 	for (size_t i = 0; i < kept; i++)
 		free(sets[i].list);
 	return is_different;
+}
+
+void query_compare_sort(struct text_out *text)
+{
+	struct text_out sorted;
+	struct lines lines;
+
+	text_out_init(&sorted);
+	split(&lines, text);
+	for (size_t i = 0; i < lines.count; i++) {
+		put_text(&sorted, lines.list[i]);
+		put_char(&sorted, '\n');
+	}
+	free(lines.list);
+	text_out_destroy(text);
+	*text = sorted;
 }

@@ -10,6 +10,7 @@
 #include "query_compare.h"
 #include "query_explain.h"
 #include "query_note.h"
+#include "query_poll.h"
 #include "query_trace.h"
 
 #include <errno.h>
@@ -165,6 +166,7 @@ struct query_look query_job_look(const struct query_job *job)
 		look.form = words->is_report ? QUERY_REPORT : QUERY_LINES;
 	memcpy(look.shows, words->shows, sizeof look.shows);
 	query_words_style(words, &look.style);
+	look.style.hides_ttl |= query->watch_s > 0;	/* it changes all the time */
 	return look;
 }
 
@@ -207,13 +209,19 @@ static struct query_facts facts_of(const struct query_job *job, const struct exc
 
 static void put_result(struct query_job *job, struct query_facts *facts, const struct dns_message *message)
 {
+	const struct query_options *query = job->base->query;
 	const struct query_look look = query_job_look(job);
 	struct text_out odd;
 
-	if (job->base->query->is_compared) {
+	if (query->is_compared) {
 		if (message)
-			query_compare_add(job, message);
+			query_compare_put(&job->out, message);
 		return;
+	}
+	if (message && (query->watch_s > 0 || query->until)) {
+		query_compare_put(&job->key, message);
+		query_compare_sort(&job->key);
+		job->is_match = query->until && query_poll_matches(query, message, job->ask.type);
 	}
 	text_out_init(&odd);
 	facts->warnings = job->warnings;
@@ -556,6 +564,7 @@ void query_job_free(struct query_job *job)
 	free(job->candidates);
 	text_out_destroy(&job->out);
 	text_out_destroy(&job->notes);
+	text_out_destroy(&job->key);
 	json_decref(job->warnings);
 	free(job->input);
 	free(job->sent);

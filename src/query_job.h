@@ -59,6 +59,8 @@ struct query_job {
 	unsigned rcode;				/* of the reply */
 	int status;
 	struct text_out out, notes;		/* for stdout; whole lines for stderr */
+	struct text_out key;			/* --watch, --until: the answer, to compare */
+	bool is_match;				/* has what --until waits for */
 	json_t *warnings;			/* NULL: none yet */
 	uint8_t *sent;				/* ours: the last query, where it is to be shown */
 	size_t sent_len;

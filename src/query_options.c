@@ -183,6 +183,15 @@ static int complete(struct query_options *query, struct error *err)
 		return error_set(err, STATUS_USAGE, "cannot use --compare and another form of output");
 	if (query->is_compared && list->server_count < 2)
 		return error_set(err, STATUS_USAGE, "--compare needs two @servers or more");
+	if (query->watch_s > 0 || query->until) {
+		if (query->file || query->is_compared || query->is_decode || (query->watch_s > 0 && query->until))
+			return error_set(err, STATUS_USAGE, "cannot use %s and -f, --compare or %s",
+					 query->until ? "--until" : "--watch",
+					 query->until ? "--watch" : "--decode");
+		if (query->watch_s > 0 && (query->has_wire || query->ends_in_nul || list->words.is_report ||
+					   list->words.is_multiline || list->words.is_trace))
+			return error_set(err, STATUS_USAGE, "--watch wants a form with one line for each record");
+	}
 	if (query->ends_in_nul && !query->is_value)
 		return error_set(err, STATUS_USAGE, "must use --value with -0");
 	return query_list_split_untyped(list, err);

@@ -24,6 +24,8 @@ struct query_options {
 	bool has_wire, is_value, ends_in_nul, has_records;	/* has_records: --json=rr */
 	bool is_unordered, is_any_ok, has_progress, is_explained, is_compared;
 	long long parallel, rate;	/* rate 0: unlimited */
+	double watch_s;			/* --watch; 0: none */
+	const char *until;		/* --until; NULL: none */
 	bool is_decode;			/* --decode: nothing is asked, see mode_decode.h */
 	int verbosity;
 	bool wants_help;

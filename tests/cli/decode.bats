@@ -284,7 +284,7 @@ need_libpcap() {
 @test "decode: a malformed message gives one line, what could be read, and status 5" {
 	head -c 46 2 >./cut
 	run -5 --separate-stderr digcat -Q --decode -f cut
-	[ "$stderr" = "digcat: cut: byte 0: message byte 43: RDLENGTH 4 runs past the end, 1 left" ]
+	[ "${stderr_lines[0]}" = "digcat: cut: byte 0: message byte 43: RDLENGTH 4 runs past the end, 1 left" ]
 	run -5 --separate-stderr digcat -Q --decode --json -f cut
 	[ -z "$stderr" ]
 	[[ "$output" == *'"error":"RDLENGTH 4 runs past the end, 1 left"'* ]]
@@ -309,7 +309,7 @@ need_libpcap() {
 @test "decode: a frame that is cut short is told with its offset" {
 	framed | head -c 80 >./cut
 	run -5 --separate-stderr digcat -Q --decode -f cut
-	[ "$stderr" = "digcat: cut: byte 35: a frame of 49 bytes is cut short after 43" ]
+	[ "${stderr_lines[0]}" = "digcat: cut: byte 35: a frame of 49 bytes is cut short after 43" ]
 }
 
 @test "decode: extra bytes are a warning" {

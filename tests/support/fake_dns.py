@@ -15,6 +15,8 @@ endless     TCP: 900 aliases and no end         evil       aliases with control 
 thousands   TCP: 4000 addresses                 slow       the answer after 1.5 s
 dribble     TCP: the answer in pieces           huge       a datagram of 6437 bytes
 web         two aliases, then the answer        else       the good answer
+changing    192.0.2.1 twice, then .2 and .3; another TTL each time
+late        NXDOMAIN once, then the answer
 refused nodata nxdomain referral lame ttls expired alias gone notimp   what they say
 """
 import argparse
@@ -24,6 +26,7 @@ import threading
 import time
 
 seen = set()
+asked = {}
 settings = argparse.Namespace(address=b"\xc0\0\2\1", log=None, dead=False)
 
 
@@ -125,6 +128,16 @@ def hostile(word, query, is_tcp):
     return section(query, 0x8580, table[word]()) if word in table else None
 
 
+def changing(query, word):
+    """What comes depends on how often the type was asked for."""
+    kind = (word, query[labels(query)[1] - 3])
+    asked[kind] = count = asked.get(kind, 0) + 1
+    if word == "late":
+        return good(query) if count > 1 else reply(query, 0x8583)
+    ends = (1,) if count < 3 else (2, 3) if count % 2 else (3, 2)
+    return section(query, 0x8580, [record(b"\xc0\x0c", 1, bytes((192, 0, 2, end)), count) for end in ends])
+
+
 def replies(query, is_tcp):
     """The messages to send, one after another."""
     word = labels(query)[0][0] if labels(query)[0] else ""
@@ -144,6 +157,8 @@ def replies(query, is_tcp):
     if word == "lost" and query[:2] not in seen:
         seen.add(query[:2])
         return []
+    if word in ("changing", "late"):
+        return [changing(query, word)]
     if word == "short":
         return [query[:5]]
     if word == "malformed":

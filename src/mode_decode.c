@@ -10,13 +10,12 @@
 #include "dns/text_out.h"
 #include "dns/wiredump.h"
 #include "out/report.h"
+#include "query_input.h"
 #include "query_options.h"
 #include "query_output.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,41 +33,6 @@ struct decoding {
 	unsigned long count;
 	bool is_malformed, has_failed;
 };
-
-/* ---- the input ---- */
-
-static int read_all(int fd, const char *name, struct text_out *input, struct error *err)
-{
-	static char chunk[1 << 16];
-	ssize_t got;
-
-	for (;;) {
-		do
-			got = read(fd, chunk, sizeof chunk);
-		while (got < 0 && errno == EINTR);
-		if (got < 0)
-			return error_set_errno(err, errno, "reading %s", name);
-		if (got == 0)
-			return 0;
-		if (input->len + (size_t)got > DRESS_INPUT_MOST)
-			return error_set(err, STATUS_FAILED, "%s: more than 256 MiB", name);
-		put_bytes(input, chunk, (size_t)got);
-		if (input->has_failed)
-			return error_set_errno(err, ENOMEM, "reading %s", name);
-	}
-}
-
-static int read_input(const char *file, const char *name, struct text_out *input, struct error *err)
-{
-	int fd = file ? open(file, O_RDONLY | O_CLOEXEC) : STDIN_FILENO, result;
-
-	if (fd < 0)
-		return error_set_errno(err, errno, "opening %s", name);
-	result = read_all(fd, name, input, err);
-	if (file)
-		close(fd);
-	return result;
-}
 
 /* ---- what is said on stderr ---- */
 
@@ -339,17 +303,6 @@ static struct query_look look_of(const struct query_options *query)
 	return look;
 }
 
-/* They wait for a loop that doesn't run here; nothing is left behind by ending at once. */
-static void let_signals_end_us(void)
-{
-	static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2 };
-	struct sigaction action;
-
-	for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
-		if (sigaction(ending[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
-			signal(ending[i], SIG_DFL);
-}
-
 int mode_decode(const struct query_options *query, struct report *report, struct error *err)
 {
 	const char *file = query->file && strcmp(query->file, "-") != 0 ? query->file : NULL;
@@ -364,9 +317,8 @@ int mode_decode(const struct query_options *query, struct report *report, struct
 
 	if (query->list.count || query->list.server_count)
 		return error_set(err, STATUS_USAGE, "--decode asks nothing: no names, no servers");
-	let_signals_end_us();
 	text_out_init(&input);
-	result = read_input(file, decoding.name, &input, err);
+	result = query_input_read(file, decoding.name, &input, err);
 	if (result == 0)
 		result = decode(&decoding, &input, err);
 	text_out_destroy(&input);

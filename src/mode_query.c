@@ -20,6 +20,7 @@
 #include "query_options.h"
 #include "query_poll.h"
 #include "query_progress.h"
+#include "query_send.h"
 #include "query_servers.h"
 #include "query_source.h"
 
@@ -35,6 +36,7 @@ struct query_run {
 	struct query_options query;
 	struct query_base base;
 	struct query_servers servers;
+	struct query_send send;
 	struct ev_loop *loop;
 	struct error *err;
 
@@ -518,6 +520,8 @@ static int outcome(struct query_run *run)
 {
 	if (run->source.error)
 		return error_set_errno(run->err, run->source.error, "reading %s", run->query.file);
+	if (run->send.is_malformed && run->worst < STATUS_MALFORMED)
+		run->worst = STATUS_MALFORMED;
 	if (run->query.is_any_ok && run->tally[JOB_ANSWERED])
 		return 0;
 	if (run->worst == STATUS_OK)
@@ -557,6 +561,7 @@ int mode_query(const struct options *options, struct ev_loop *loop, struct repor
 	int result;
 
 	TAILQ_INIT(&run.jobs);
+	query_send_init(&run.send);
 	dns_message_init(&run.base.message);
 	run.list = &run.query.list;
 	run.base.program = options->program;
@@ -570,8 +575,11 @@ int mode_query(const struct options *options, struct ev_loop *loop, struct repor
 		query_options_help(options->program);
 	else if (result == 0 && run.query.is_decode)
 		result = mode_decode(&run.query, report, err);
-	else if (result == 0)
+	else if (result == 0 && run.query.is_send)
+		result = query_send_read(&run.send, &run.query, options->program, err);
+	if (result == 0 && !run.query.wants_help && !run.query.is_decode)
 		result = ask_all(&run, report);
 	query_options_destroy(&run.query);
+	query_send_destroy(&run.send);
 	return result;
 }

@@ -280,6 +280,8 @@ enum job_outcome query_job_judge(const struct query_job *job, const struct dns_m
 		return JOB_NXDOMAIN;
 	if (rcode != 0)
 		return JOB_OTHER_RCODE;
+	if (job->ask.raw && (dns_header_opcode(&message->header) != 0 || !message->header.counts[DNS_QUESTION]))
+		return JOB_ANSWERED;	/* an UPDATE, say, asks for no records */
 	return count_asked(job, message) ? JOB_ANSWERED : JOB_NODATA;
 }
 
@@ -576,8 +578,9 @@ static int ask(struct query_job *job)
 	const struct query_words *words = &job->ask.words;
 	uint8_t bytes[QUERY_MOST];
 	const struct exchange_ask question = {
-		.query = bytes,
-		.query_len = query_job_build(job, &job->ask.name, job->ask.type, bytes),
+		.query = job->ask.raw ? job->ask.raw : bytes,
+		.query_len = job->ask.raw ? job->ask.raw_len : query_job_build(job, &job->ask.name, job->ask.type, bytes),
+		.keeps_id = job->ask.raw != NULL,
 		.servers = job->servers,
 		.server_count = job->server_count,
 		.timeout_s = words->timeout_s > 0 ? words->timeout_s : 5,

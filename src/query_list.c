@@ -102,6 +102,29 @@ int query_list_add_name(struct query_list *list, const char *text, struct error 
 	return len ? take_address(ask, bytes, len) : take_name(ask, text, err);
 }
 
+int query_list_add_message(struct query_list *list, const uint8_t *bytes, size_t len, struct error *err)
+{
+	struct query_ask *ask = begin_name(list, err);
+	const struct dns_record *question;
+	struct dns_message message;
+
+	if (!ask)
+		return -1;
+	ask->raw = bytes;
+	ask->raw_len = len;
+	dns_name_root(&ask->name);
+	dns_message_init(&message);
+	dns_message_parse(&message, bytes, len);
+	question = dns_message_next(&message, DNS_QUESTION, NULL);
+	if (question) {
+		dns_record_owner(&message, question, &ask->name);
+		ask->type = question->type;
+		ask->class = question->class;
+	}
+	dns_message_destroy(&message);
+	return 0;
+}
+
 /* The type of the last name; a second one is a second question. */
 static int set_type(struct query_list *list, uint16_t type, const uint32_t *serial, struct error *err)
 {

@@ -20,6 +20,8 @@ struct query_ask {
 	bool is_relative;		/* typed without the final dot: +search may complete it */
 	bool is_first_of_two, is_second_of_two;	/* A and AAAA where no type was given */
 	struct query_words words;
+	const uint8_t *raw;		/* lent: the message that goes out as it is; NULL: to be built */
+	size_t raw_len;
 };
 
 /* A server as typed; names are looked up later. */
@@ -51,6 +53,8 @@ int query_list_add_name(struct query_list *list, const char *text, struct error 
 /* Adds a type as typed: MX, TYPE65, IXFR=1. */
 int query_list_add_type(struct query_list *list, const char *text, struct error *err);
 int query_list_add_class(struct query_list *list, const char *text, struct error *err);
+/* A message that goes out as it is; at least a header, lent. */
+int query_list_add_message(struct query_list *list, const uint8_t *bytes, size_t len, struct error *err);
 /* Applies a +word to all names, those to come too. */
 int query_list_apply_to_all(struct query_list *list, const char *word, struct error *err);
 /* Names without a type: A and AAAA, as two questions of one. */

@@ -163,7 +163,7 @@ static int complete(struct query_options *query, struct error *err)
 	struct query_list *list = &query->list;
 
 	/* dig's default: the root's name servers. */
-	if (!list->count && !query->file && !query->is_decode) {
+	if (!list->count && !query->file && !query->is_decode && !query->is_send) {
 		if (query_list_add_name(list, ".", err) < 0)
 			return -1;
 		if (!list->asks[0].type)
@@ -183,8 +183,11 @@ static int complete(struct query_options *query, struct error *err)
 		return error_set(err, STATUS_USAGE, "cannot use --compare and another form of output");
 	if (query->is_compared && list->server_count < 2)
 		return error_set(err, STATUS_USAGE, "--compare needs two @servers or more");
+	if (query->is_send && (list->count || query->is_decode))
+		return error_set(err, STATUS_USAGE, query->is_decode ? "cannot use --send and --decode" :
+				 "--send sends what it reads: no names");
 	if (query->watch_s > 0 || query->until) {
-		if (query->file || query->is_compared || query->is_decode || (query->watch_s > 0 && query->until))
+		if ((query->file && !query->is_send) || query->is_compared || query->is_decode || (query->watch_s > 0 && query->until))
 			return error_set(err, STATUS_USAGE, "cannot use %s and -f, --compare or %s",
 					 query->until ? "--until" : "--watch",
 					 query->until ? "--watch" : "--decode");

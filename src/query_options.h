@@ -27,6 +27,7 @@ struct query_options {
 	double watch_s;			/* --watch; 0: none */
 	const char *until;		/* --until; NULL: none */
 	bool is_decode;			/* --decode: nothing is asked, see mode_decode.h */
+	bool is_send;			/* --send: what is asked is read, see query_send.h */
 	int verbosity;
 	bool wants_help;
 };

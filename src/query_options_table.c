@@ -54,6 +54,7 @@ const struct query_option_row query_option_table[] = {
 	FLAG(0, "progress", has_progress, "a meter on stderr: questions done, rate, RCODEs, and of a file the share and the time left"),
 	FLAG(0, "any-ok", is_any_ok, "status 0 if one question was answered"),
 	FLAG(0, "decode", is_decode, "print the messages found on stdin or in -f: raw, hex, base64, pcap"),
+	FLAG(0, "send", is_send, "send the messages found on stdin or in -f as they are"),
 	{ .letter = 'v', .name = "verbose", .kind = Q_COUNT, .field = FIELD(verbosity),
 	  .help = "header, EDNS and timing of each reply on stderr; -vv: all of it, and the wire" },
 	FLAG('h', "help", wants_help, "print this"),

@@ -66,12 +66,23 @@ static bool is_full(const struct peer *peer)
 	return peer->question_count >= IDS / 2;
 }
 
-/* Takes a free id; the peer is not full. */
+static uint16_t id_of(const uint8_t *query)
+{
+	return (uint16_t)(query[0] << 8 | query[1]);
+}
+
+/* Whether the peer can't have it: too many, or another one with the id to be kept. */
+static bool has_no_room(const struct peer *peer, const struct exchange_ask *ask, const uint8_t *query)
+{
+	return is_full(peer) || (ask->keeps_id && peer->by_id[id_of(query)]);
+}
+
+/* Takes a free id; the peer has room. */
 static void join_peer(struct exchange_question *question, struct peer *peer)
 {
-	do
-		question->id = (uint16_t)arc4random();
-	while (peer->by_id[question->id]);
+	question->id = id_of(question->query);
+	while (!question->ask.keeps_id && (question->id = (uint16_t)arc4random(), peer->by_id[question->id]))
+		;
 	peer->by_id[question->id] = question;
 	question->query[0] = (uint8_t)(question->id >> 8);
 	question->query[1] = (uint8_t)question->id;
@@ -183,7 +194,7 @@ static int choose_peer(struct exchange_question *question)
 		return ENOMEM;
 	if (peer == question->peer)
 		return 0;	/* the same id: a late reply to an earlier try will do */
-	if (is_full(peer))
+	if (has_no_room(peer, ask, question->query))
 		return EAGAIN;
 	leave_peer(question);
 	question->is_tcp = ask->is_tcp;
@@ -283,13 +294,15 @@ static const char *other_question(const struct exchange_question *question, cons
 	if ((bytes[4] | bytes[5]) == 0 || (question->query[4] | question->query[5]) == 0)
 		return NULL;
 	asked_end = question_end(question->query, question->ask.query_len, &asked);
-	if (asked_end && len >= asked_end &&
+	if (!asked_end)
+		return NULL;	/* what was sent can't be read either */
+	if (len >= asked_end &&
 	    memcmp(question->query + DNS_HEADER_LEN, bytes + DNS_HEADER_LEN, asked_end - DNS_HEADER_LEN) == 0)
 		return NULL;
 	replied_end = question_end(bytes, len, &replied);
 	if (!replied_end)
 		return "malformed question section";
-	if (!asked_end || !dns_name_equal(&asked, &replied) ||
+	if (!dns_name_equal(&asked, &replied) ||
 	    memcmp(question->query + asked_end - 4, bytes + replied_end - 4, 4) != 0)
 		return "not our question";
 	return NULL;
@@ -402,7 +415,7 @@ struct exchange_question *exchange_ask(struct exchange *exchange, const struct e
 	struct peer *peer = peer_of(exchange, &ask->servers[0]);
 	struct exchange_question *question;
 
-	if (!peer || is_full(peer))
+	if (!peer || has_no_room(peer, ask, ask->query))
 		return NULL;
 	question = calloc(1, sizeof *question + ask->query_len);
 	if (!question)

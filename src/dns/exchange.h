@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* dns/exchange.h - our own DNS client: exact bytes out, exact bytes in.
  *
- * A question goes out as it was built, but for a random id, and ends once with
+ * A question goes out as it was built, but for a random id where it need not keep
+ * its own, and ends once with
  * an outcome.  A reply counts only if it comes from the server asked, with the
  * id and the question that were sent (RFC 5452, 9.1); anything else is told and
  * the wait goes on.  What is truncated is asked again over TCP.  All questions
@@ -68,6 +69,7 @@ struct exchange_ask {
 	bool adapts;		/* tries but the last end sooner, by the round trips measured */
 	bool is_tcp;		/* from the start */
 	bool keeps_truncated;	/* a truncated reply will do */
+	bool keeps_id;		/* the query goes out with the id that it has */
 	bool is_transfer;	/* a connection of its own, and on_part for each message */
 	const struct exchange_handler *handler;	/* lent until on_done */
 	void *who;
@@ -79,7 +81,8 @@ struct exchange *exchange_new(struct ev_loop *loop, const struct address *source
 /* Forgets all questions, untold.  Not from within a handler.  NULL is welcome. */
 void exchange_free(struct exchange *exchange);
 
-/* NULL: out of memory, or half of all ids are under way to that server.  Of the
+/* NULL: out of memory, half of all ids are under way to that server, or the id that is
+ * to be kept is.  Of the
  * handler only on_sent may be called from within this call. */
 struct exchange_question *exchange_ask(struct exchange *exchange, const struct exchange_ask *ask);
 /* Ends it untold. */

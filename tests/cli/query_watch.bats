@@ -20,8 +20,8 @@ setup() {
 
 @test "watch: the first answer, then what comes and goes; order and TTL do not matter" {
 	run -0 --separate-stderr digcat -Q "@$fake" changing.test A --watch 30ms -w 0.5
-	[ "$output" = "$(printf '%b' '+changing.test.\t\t\tIN\tA\t192.0.2.1\n-changing.test.\t\t\tIN\tA\t192.0.2.1\n' \
-		'+changing.test.\t\t\tIN\tA\t192.0.2.2\n+changing.test.\t\t\tIN\tA\t192.0.2.3')" ] || fail "$output"
+	[ "$output" = "$(printf '%b' '+changing.test.\t\tIN\tA\t192.0.2.1\n-changing.test.\t\tIN\tA\t192.0.2.1\n' \
+		'+changing.test.\t\tIN\tA\t192.0.2.2\n+changing.test.\t\tIN\tA\t192.0.2.3')" ] || fail "$output"
 	[ -z "$stderr" ]
 }
 

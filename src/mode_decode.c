@@ -9,6 +9,7 @@
 #include "dns/message_check.h"
 #include "dns/text_out.h"
 #include "dns/wiredump.h"
+#include "out/colour.h"
 #include "out/report.h"
 #include "query_input.h"
 #include "query_options.h"
@@ -31,7 +32,7 @@ struct decoding {
 	struct dns_message message;
 	struct text_out out, notes;
 	unsigned long count;
-	bool is_malformed, has_failed;
+	bool is_malformed, has_failed, is_coloured;
 };
 
 /* ---- what is said on stderr ---- */
@@ -209,7 +210,10 @@ static int write_out(struct decoding *decoding)
 {
 	if (decoding->out.has_failed || decoding->message.has_failed)
 		decoding->has_failed = true;
-	fwrite(decoding->out.text, 1, decoding->out.len, stdout);
+	if (decoding->is_coloured && decoding->out.len)
+		colour_write(stdout, decoding->out.text, decoding->out.len);
+	else
+		fwrite(decoding->out.text, 1, decoding->out.len, stdout);
 	return decoding->has_failed || ferror(stdout) ? -1 : 0;
 }
 
@@ -308,6 +312,7 @@ int mode_decode(const struct query_options *query, struct report *report, struct
 	const char *file = query->file && strcmp(query->file, "-") != 0 ? query->file : NULL;
 	struct decoding decoding = {
 		.look = look_of(query),
+		.is_coloured = colour_is_wanted(stdout) && query_words_are_lines(query, &query->list.words),
 		.verbosity = query->verbosity,
 		.report = report,
 		.name = file ? file : "standard input",

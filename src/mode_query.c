@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "mode_decode.h"
 #include "options.h"
+#include "out/colour.h"
 #include "out/report.h"
 #include "query_compare.h"
 #include "query_job.h"
@@ -189,7 +190,9 @@ static void print_job(struct query_run *run, struct query_job *job, bool is_note
 {
 	if (run->base.is_terminal || (job->notes.len && is_noted))
 		query_progress_clear(run->progress);
-	if (job->out.len)
+	if (job->out.len && run->base.is_coloured && query_words_are_lines(&run->query, &job->ask.words))
+		colour_write(stdout, job->out.text, job->out.len);
+	else if (job->out.len)
 		fwrite(job->out.text, 1, job->out.len, stdout);
 	if (job->notes.len && is_noted) {
 		if (!run->query.file)
@@ -567,6 +570,7 @@ int mode_query(const struct options *options, struct ev_loop *loop, struct repor
 	run.base.program = options->program;
 	run.base.query = &run.query;
 	run.base.is_terminal = isatty(STDOUT_FILENO);
+	run.base.is_coloured = colour_is_wanted(stdout);
 	run.base.on_done = on_job_done;
 	run.base.on_part = on_job_part;
 	run.base.who = &run;

@@ -20,7 +20,7 @@ struct query_base {
 	const char *program;			/* lent, as the next two */
 	const struct query_options *query;
 	struct exchange *exchange;
-	bool is_terminal;			/* stdout */
+	bool is_terminal, is_coloured;		/* stdout */
 	/* Told once for each job that was started, from the loop. */
 	void (*on_done)(void *who, struct query_job *job);
 	/* A transfer has added to job->out. */

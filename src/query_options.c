@@ -217,6 +217,11 @@ int query_options_parse(struct query_options *query, const struct options *optio
 	return query->wants_help ? 0 : complete(query, err);
 }
 
+bool query_words_are_lines(const struct query_options *query, const struct query_words *words)
+{
+	return !words->is_json && !words->is_short && !query->is_value && !query->is_compared;
+}
+
 void query_options_destroy(struct query_options *query)
 {
 	query_list_destroy(&query->list);

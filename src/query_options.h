@@ -45,4 +45,7 @@ void query_options_help(const char *program);
 int query_options_parse_line(struct query_list *list, const struct query_options *query, char *line,
 			     struct error *err);
 
+/* Whether these words, with these options, print record lines or dumps: what can be coloured. */
+bool query_words_are_lines(const struct query_options *query, const struct query_words *words);
+
 #endif

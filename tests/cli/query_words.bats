@@ -118,3 +118,40 @@ without_ids() { sed -E 's/id: [0-9]+/id: 0/; s/ ad([ ;])/\1/; s/in [0-9]+ ms/in 
 	refuses "+split too large: 9999" +split=9999
 	refuses "+domain needs a domain: a..b" +domain=a..b
 }
+
+# ---- colour ----
+
+# on_terminal COMMAND...: its output on a terminal, carriage returns left out.
+on_terminal() {
+	need script
+	TERM=xterm script -qec "${*@Q}" /dev/null </dev/null | tr -d '\r'
+}
+
+uncoloured() { sed $'s/\e[[][0-9]*m//g'; }
+
+@test "words: record lines have colour on a terminal, and nowhere else" {
+	start_nsd
+	run -0 on_terminal digcat -Q "@$dns" ns1.example A
+	[ "$output" = $'\e[1mns1.example.\e[0m\t\t3600\tIN\t\e[32mA\e[0m\t\e[36m127.0.0.1\e[0m' ]
+	run -0 on_terminal digcat -Q "@$dns" ns1.example A --wire
+	[[ "$output" == $'\e[2m;; query, '*$'\n\e[2m0000\e[0m  '*$'\e[36mid\e[0m'* ]]
+	for words in +short --value --json; do
+		run -0 on_terminal digcat -Q "@$dns" ns1.example A "$words"
+		[[ "$output" != *$'\e'* ]] || fail "$words: $output"
+	done
+	NO_COLOR=1 run -0 on_terminal digcat -Q "@$dns" ns1.example A
+	[ "$output" = $'ns1.example.\t\t3600\tIN\tA\t127.0.0.1' ]
+	run -0 digcat -Q "@$dns" ns1.example A
+	[ "$output" = $'ns1.example.\t\t3600\tIN\tA\t127.0.0.1' ]
+}
+
+@test "words: colours change no letter" {
+	start_nsd
+	for words in "mx.example MX" "dnskey.example DNSKEY +multiline" "mx.example MX +qr --wire" "a.example A +nottlid +noclass"; do
+		# shellcheck disable=SC2086
+		run -0 on_terminal digcat -Q "@$dns" $words
+		# shellcheck disable=SC2086
+		[ "$(uncoloured <<<"$output" | grep -v ' id  \|id: ')" = \
+			"$(digcat -Q "@$dns" $words | grep -v ' id  \|id: ')" ] || fail "$words: $output"
+	done
+}

@@ -76,7 +76,7 @@ NSEC3PARAM" "$($complete digcat -Q -t NSA; $complete digcat -Q example NSE)"
 @test "completions: bash offers what --help lists" {
 	offers bash
 	same "$(help_forms)" "$(in_bash digcat -)"
-	same "+noshort" "$(in_bash digcat -Q +nosh)"
+	same "+noshowsearch" "$(in_bash digcat -Q +noshow)"
 	same "$(DIGCAT_DIALECT=ncat help_forms | grep '^--w')" "$(DIGCAT_DIALECT=ncat in_bash digcat --w)"
 }
 

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/trace.h"
 #include "dns/candidates.h"
+#include "dns/codes.h"
 #include "dns/story.h"
 #include "dns/verdict.h"
 #include "out/report.h"
@@ -49,7 +50,9 @@ struct questions {
 
 static const char *type_word(uint16_t type)
 {
-	return type == ns_t_a ? "A" : type == ns_t_aaaa ? "AAAA" : "PTR";
+	const char *name = dns_code_name(DNS_TYPES, type);
+
+	return name ? name : "?";
 }
 
 /* ---- the end of a question ---- */
@@ -274,6 +277,26 @@ static void reverse_name(const struct address *address, char name[NAME_SIZE])
 	strcpy(to, "ip6.arpa");
 }
 
+/* ---- records ---- */
+
+/* What the records are is for the owner to tell: the story here is only of
+ * replies without any. */
+static void on_message(void *arg, int status, int timeouts, unsigned char *bytes, int len)
+{
+	struct question *question = arg;
+	const struct verdict *verdict;
+
+	(void)timeouts;
+	if (!is_forgotten(question)) {
+		verdict = judge(question, status);
+		if (verdict->result != LOOKUP_OK)
+			report_none(question, verdict->reason);
+		tell(question, &(struct question_reply){ .result = verdict->result, .message = bytes,
+							 .message_len = len > 0 ? (size_t)len : 0 });
+	}
+	end(question);
+}
+
 /* ---- asking ---- */
 
 static struct question *new_question(struct questions *questions, const char *name, uint16_t type, int family,
@@ -325,6 +348,18 @@ int question_name(struct questions *questions, const struct address *address, qu
 	if (!question)
 		return -1;
 	ares_query(channel_ares(questions->channel), question->name, ns_c_in, ns_t_ptr, on_pointer, question);
+	channel_asked(questions->channel);
+	return 0;
+}
+
+int question_records(struct questions *questions, const char *name, uint16_t type,
+		     question_replied_fn *on_reply, void *who, struct question **slot)
+{
+	struct question *question = new_question(questions, name, type, AF_UNSPEC, on_reply, who, slot);
+
+	if (!question)
+		return -1;
+	ares_query(channel_ares(questions->channel), question->name, ns_c_in, type, on_message, question);
 	channel_asked(questions->channel);
 	return 0;
 }

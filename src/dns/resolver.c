@@ -96,6 +96,7 @@ struct resolver *resolver_new(struct ev_loop *loop, const struct resolver_option
 	resolver->report = report;
 	LIST_INIT(&resolver->lookups);
 	LIST_INIT(&resolver->name_lookups);
+	LIST_INIT(&resolver->record_lookups);
 	return resolver;
 }
 
@@ -107,6 +108,8 @@ void resolver_free(struct resolver *resolver)
 		lookup_cancel(LIST_FIRST(&resolver->lookups));
 	while (!LIST_EMPTY(&resolver->name_lookups))
 		name_lookup_cancel(LIST_FIRST(&resolver->name_lookups));
+	while (!LIST_EMPTY(&resolver->record_lookups))
+		record_lookup_cancel(LIST_FIRST(&resolver->record_lookups));
 	questions_free(resolver->questions);
 	free(resolver);
 }

@@ -18,6 +18,7 @@ struct report;
 struct resolver;
 struct lookup;
 struct name_lookup;
+struct record_lookup;
 
 /* All zero: the system's hosts file, servers and patience, but no search list. */
 struct resolver_options {
@@ -62,5 +63,16 @@ struct name_lookup *resolver_name(struct resolver *resolver, const struct addres
 				  void (*on_name)(void *who, const char *name), void *who);
 /* Ends it silently, at any time.  NULL is welcome. */
 void name_lookup_cancel(struct name_lookup *lookup);
+
+/* Told once of a reply, whole and lent for the call, or of why there is none
+ * (message NULL).  LOOKUP_NO_ADDRESS: the name has no records of the type. */
+typedef void records_done_fn(void *who, enum lookup_result result, const uint8_t *message, size_t len);
+
+/* Asks DNS for the records of a type: neither hosts file nor localhost, but the
+ * search list.  Returns NULL: out of memory. */
+struct record_lookup *resolver_records(struct resolver *resolver, const char *name, uint16_t type,
+				       records_done_fn *on_done, void *who);
+/* Ends it silently, at any time.  NULL is welcome. */
+void record_lookup_cancel(struct record_lookup *lookup);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* dns/resolver_private.h - what lookup.c and name_lookup.c share of a resolver. */
+/* dns/resolver_private.h - what lookup.c, name_lookup.c and record_lookup.c share of a resolver. */
 #ifndef DNS_RESOLVER_PRIVATE_H
 #define DNS_RESOLVER_PRIVATE_H
 
@@ -18,6 +18,7 @@ struct resolver {
 	struct questions *questions;		/* ours; NULL until something must be asked */
 	LIST_HEAD(, lookup) lookups;
 	LIST_HEAD(, name_lookup) name_lookups;
+	LIST_HEAD(, record_lookup) record_lookups;
 };
 
 /* What the system says of DNS, read when it is first needed. */

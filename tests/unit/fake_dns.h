@@ -21,7 +21,8 @@
 
 /* What is replied to a question; what is not listed gets NXDOMAIN.  The reply
  * is NXDOMAIN, NODATA, SERVFAIL, REFUSED, DROP (silence), MALFORMED, or the
- * rdata: addresses with blanks between, or a name for PTR.  "HELD ..." waits
+ * rdata: addresses with blanks between, a name for PTR, or for SRV
+ * PRIORITY/WEIGHT/PORT/NAME with blanks between.  "HELD ..." waits
  * for fake_release(), "TRUNCATED ..." is whole only over TCP. */
 struct fake_reply {
 	const char *name;	/* NULL ends the list */
@@ -84,6 +85,16 @@ static size_t fake_rdata(const char *word, int type, uint8_t *rdata)
 	uint8_t *to = rdata;
 	size_t label_len;
 
+	unsigned numbers[3];
+	int read = 0;
+
+	if (type == 33 && sscanf(word, "%u/%u/%u/%n", &numbers[0], &numbers[1], &numbers[2], &read) == 3) {
+		for (int i = 0; i < 3; i++) {
+			*to++ = (uint8_t)(numbers[i] >> 8);
+			*to++ = (uint8_t)numbers[i];
+		}
+		word += read;
+	}
 	if (type == 1 || type == 28) {
 		inet_pton(type == 1 ? AF_INET : AF_INET6, word, rdata);
 		return type == 1 ? 4 : 16;
@@ -132,7 +143,7 @@ static bool fake_starts(const char **reply, const char *word)
 
 static const char *fake_find(struct fake_dns *fake, const char *name, int type)
 {
-	const char *type_word = type == 1 ? "A" : type == 28 ? "AAAA" : "PTR";
+	const char *type_word = type == 1 ? "A" : type == 28 ? "AAAA" : type == 33 ? "SRV" : "PTR";
 	size_t log_len = strlen(fake->log);
 
 	snprintf(fake->log + log_len, sizeof fake->log - log_len, "%s %s\n", name, type_word);

@@ -84,15 +84,14 @@ int session_check_family(struct session *session)
 	return session_host_failed(session, STATUS_USAGE, "Address family for hostname not supported");
 }
 
-/* nc's words, which scripts know; its listener leaves out the host. */
+/* nc's listener leaves out the host. */
 int session_host_failed(struct session *session, int status, const char *words)
 {
 	const struct endpoint *endpoint = &session->endpoint;
 
 	if (session->options->is_listener && session->options->dialect->says_as_nc)
 		return error_set(session->err, status, "getaddrinfo: %s", words);
-	return error_set(session->err, status, "getaddrinfo for host \"%s\" port %u: %s", endpoint->host,
-			 port_list_at(&endpoint->ports, 0), words);
+	return endpoint_unresolved(endpoint->host, port_list_at(&endpoint->ports, 0), status, words, session->err);
 }
 
 /* ---- what the relay is told ---- */

@@ -32,6 +32,11 @@ int endpoint_parse_port(uint16_t *port, const char *text, uint16_t lowest, const
 	return 0;
 }
 
+int endpoint_unresolved(const char *host, uint16_t port, int status, const char *words, struct error *err)
+{
+	return error_set(err, status, "getaddrinfo for host \"%s\" port %u: %s", host, port, words);
+}
+
 const char *endpoint_service(uint16_t port, const char *protocol)
 {
 	struct servent *service = getservbyport(htons(port), protocol);

@@ -51,6 +51,10 @@ int endpoint_parse_path(struct endpoint *endpoint, const char *path, struct erro
 int endpoint_parse_port(uint16_t *port, const char *text, uint16_t lowest, const char *protocol,
 			struct error *err);
 
+/* The sentence for a host that leads to no address, in nc's words, which
+ * scripts know.  Returns -1. */
+int endpoint_unresolved(const char *host, uint16_t port, int status, const char *words, struct error *err);
+
 /* The name of a service at a port, or NULL.  Lent until the next call. */
 const char *endpoint_service(uint16_t port, const char *protocol);
 

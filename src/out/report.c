@@ -28,12 +28,12 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 	[REPORT_RECEIVED_PATH] = { "listen.received", 1, ROW_NC, "Connection received on {path}", {
 		{ "path", FIELD_TEXT } } },
 	[REPORT_CONNECT_FAILED] = { "connect.failed", 1, ROW_NC | ROW_PREFIX,
-		"connect to {host}{ (|address|)} port {port} ({protocol}) {outcome}: {reason}", {
+		"connect to {host}{ (|address!host|)} port {port} ({protocol}) {outcome}: {reason}", {
 		{ "host", FIELD_TEXT }, { "address", FIELD_TEXT }, { "port", FIELD_NUMBER },
 		{ "protocol", FIELD_TEXT }, { "outcome", FIELD_TEXT }, { "reason", FIELD_TEXT },
 		{ "took_ms", FIELD_MS } } },
 	[REPORT_CONNECTED] = { "connect.done", 1, ROW_NC,
-		"Connection to {host}{ (|address|)} {port} port [{protocol}/{service}] succeeded!", {
+		"Connection to {host}{ (|address!host|)} {port} port [{protocol}/{service}] succeeded!", {
 		{ "host", FIELD_TEXT }, { "address", FIELD_TEXT }, { "port", FIELD_NUMBER },
 		{ "protocol", FIELD_TEXT }, { "service", FIELD_TEXT } } },
 	[REPORT_CONNECTED_PATH] = { "connect.done", 1, 0, "connected to {path}", {
@@ -51,6 +51,8 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 		{ "ports", FIELD_UNSIGNED }, { "open", FIELD_UNSIGNED }, { "closed", FIELD_UNSIGNED },
 		{ "silent", FIELD_UNSIGNED }, { "unreachable", FIELD_UNSIGNED }, { "failed", FIELD_UNSIGNED },
 		{ "total_ms", FIELD_MS } } },
+	[REPORT_RETRY] = { "connect.retry", 1, 0, "trying again in {pause_ms} (try {try}): {why}", {
+		{ "pause_ms", FIELD_MS }, { "try", FIELD_NUMBER }, { "why", FIELD_TEXT } } },
 	[REPORT_CLIENT_LEFT] = { "listen.left", 1, ROW_AFTER_PEER, "{peer} left: {why}", {
 		{ "peer", FIELD_TEXT }, { "why", FIELD_TEXT } } },
 	[REPORT_HOLDING] = { "session.open", 1, ROW_AFTER_PEER, "{why}", {
@@ -141,12 +143,19 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 		{ "direction", FIELD_TEXT }, { "server", FIELD_TEXT }, { "transport", FIELD_TEXT },
 		{ "bytes", FIELD_UNSIGNED }, { "wire", FIELD_OBJECT } } },
 
+	[REPORT_TARGET] = { "connect.target", 2, 0, "target {host} port {port} (priority {priority}, weight {weight})", {
+		{ "host", FIELD_TEXT }, { "port", FIELD_NUMBER }, { "priority", FIELD_NUMBER },
+		{ "weight", FIELD_NUMBER } } },
 	[REPORT_ATTEMPT] = { "connect.attempt", 2, 0, "trying {address}", {
 		{ "address", FIELD_TEXT } } },
 	[REPORT_SCAN_ATTEMPT] = { "scan.attempt", 2, 0,
 		"{address} {state} after {took_ms}{: |reason|}{, says |by|}", {
 		{ "address", FIELD_TEXT }, { "state", FIELD_TEXT }, { "reason", FIELD_TEXT }, { "by", FIELD_TEXT },
 		{ "took_ms", FIELD_MS } } },
+	[REPORT_ATTEMPT_DROPPED] = { "connect.dropped", 2, 0, "{address} had not answered after {took_ms}, and is dropped", {
+		{ "address", FIELD_TEXT }, { "took_ms", FIELD_MS } } },
+	[REPORT_PASSED_OVER] = { "connect.passed_over", 2, 0, "{count} more {what} of {host} are not tried", {
+		{ "count", FIELD_UNSIGNED }, { "what", FIELD_TEXT }, { "host", FIELD_TEXT } } },
 	[REPORT_SOCKADDR] = { "sockaddr", 2, 0, "{end} address:", {
 		{ "end", FIELD_TEXT }, { "sockaddr", FIELD_DUMP } } },
 

@@ -31,6 +31,7 @@ enum report_event {
 	REPORT_ANSWERED,
 	REPORT_SCAN_SILENT,
 	REPORT_SCAN_TOTALS,
+	REPORT_RETRY,
 	REPORT_CLIENT_LEFT,
 	REPORT_HOLDING,
 	REPORT_TOTALS,
@@ -58,8 +59,11 @@ enum report_event {
 	REPORT_ANSWER,
 	REPORT_NO_ANSWER,
 	REPORT_WIRE,
+	REPORT_TARGET,
 	REPORT_ATTEMPT,
 	REPORT_SCAN_ATTEMPT,
+	REPORT_ATTEMPT_DROPPED,
+	REPORT_PASSED_OVER,
 	REPORT_SOCKADDR,
 	REPORT_ADDRESS,
 	REPORT_SCAN_PORT,
@@ -135,7 +139,8 @@ struct report_row {
 	int level;		/* shown from this many -v on */
 	unsigned flags;
 	/* {field} is replaced by the field's value; {before|field|after} prints
-	 * all three, or nothing where the value is NULL.  No sentence: the first
+	 * all three, or nothing where the value is NULL, and {before|field!other|after}
+	 * nothing too where that is what the other field says.  No sentence: the first
 	 * two fields are a heading, each other one a line of its own. */
 	const char *sentence;
 	struct {

@@ -27,6 +27,11 @@ static void print_ms(double ms, FILE *to)
 		fprintf(to, "%.2f s", ms / 1000);
 }
 
+static bool is_same_text(const struct field_value *a, const struct field_value *b)
+{
+	return a->type == FIELD_TEXT && b->type == FIELD_TEXT && a->text && b->text && strcmp(a->text, b->text) == 0;
+}
+
 static void print_value(const struct field_value *value, FILE *to)
 {
 	char text[2048];
@@ -68,11 +73,11 @@ static const struct field_value *find_value(const struct report_row *row, const 
 	return NULL;
 }
 
-/* What stands between the braces: NAME, or BEFORE|NAME|AFTER. */
+/* What stands between the braces: NAME, BEFORE|NAME|AFTER or BEFORE|NAME!OTHER|AFTER. */
 static void print_slot(const struct report_row *row, const struct field_value *values,
 		       const char *slot, size_t len, FILE *to)
 {
-	const char *name = memchr(slot, '|', len), *after = NULL;
+	const char *name = memchr(slot, '|', len), *after = NULL, *other;
 	const struct field_value *value;
 
 	if (!name) {
@@ -82,8 +87,10 @@ static void print_slot(const struct report_row *row, const struct field_value *v
 	name++;
 	after = memchr(name, '|', len - (size_t)(name - slot));
 	assert(after);
-	value = find_value(row, values, name, (size_t)(after - name));
-	if (is_absent(value))
+	other = memchr(name, '!', (size_t)(after - name));
+	value = find_value(row, values, name, (size_t)((other ? other : after) - name));
+	if (is_absent(value) ||
+	    (other && is_same_text(value, find_value(row, values, other + 1, (size_t)(after - other - 1)))))
 		return;
 	fwrite(slot, 1, (size_t)(name - 1 - slot), to);
 	print_value(value, to);

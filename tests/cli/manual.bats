@@ -177,7 +177,7 @@ table_sentences() {
 			sub(/".*/, "")
 			while (match($0, /[{][^{}]*[}]/)) {
 				slot = substr($0, RSTART + 1, RLENGTH - 2)
-				gsub(/\|/, "", slot)
+				gsub(/\||![a-z]+/, "", slot)
 				$0 = substr($0, 1, RSTART - 1) slot substr($0, RSTART + RLENGTH)
 			}
 			print prefix $0

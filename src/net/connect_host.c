@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: ISC */
+/* A try to reach one of several hosts: names to addresses, as they come, and
+ * addresses to a race.
+ *
+ *	targets[] --> a lookup for each, all at once --> race_enter()
+ *	          `-> is_ready: race_open() lets those before the first that is
+ *	              not ready run, so that the order of targets is kept
+ *
+ * settle() decides after every event. */
+#include "net/connect_private.h"
+
+#include "base/clock.h"
+#include "dns/resolver.h"
+#include "net/sockaddr_dump.h"
+#include "out/report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_OF_A_FAMILY = 64 };	/* addresses of one name; some for the other family always fit */
+
+/* RFC 8305, 8: how long an AAAA answer may be later than the A answer. */
+#define RESOLUTION_DELAY 0.050
+
+/* ---- where a try ends ---- */
+
+static void tell_connected(struct connector *connector, const struct race_winner *winner)
+{
+	const char *protocol = socket_protocol(AF_INET, connector->options.socket.type), *service = NULL;
+	char host[ADDRESS_HOST_LEN], text[ADDRESS_TEXT_LEN];
+	uint16_t port = address_port(winner->peer);
+	struct address local;
+
+	if (!connector->options.has_no_names && report_shows(connector->report, REPORT_CONNECTED))
+		service = endpoint_service(port, protocol);
+	report(connector->report, REPORT_CONNECTED, F_TEXT(winner->host),
+	       F_TEXT(address_host(winner->peer, host, sizeof host)), F_NUMBER(port), F_TEXT(protocol),
+	       F_TEXT(service ? service : "*"));
+	if (connector->options.socket.type == SOCK_STREAM)
+		report(connector->report, REPORT_ANSWERED,
+		       F_TEXT(address_text(winner->peer, text, sizeof text)), F_MS(winner->took_ms));
+	socket_local(winner->fd, &local);
+	sockaddr_tell(connector->report, "local", &local);
+	sockaddr_tell(connector->report, "peer", winner->peer);
+}
+
+static void on_won(void *who, const struct race_winner *winner)
+{
+	struct connector *connector = who;
+	int fd = winner->fd;
+
+	connector->times.connect_ms = winner->took_ms;
+	tell_connected(connector, winner);
+	connector_won(connector, fd);
+}
+
+static struct target *first_resolving(const struct connector *connector)
+{
+	for (unsigned i = 0; i < connector->target_count; i++)
+		if (connector->targets[i].lookup)
+			return &connector->targets[i];
+	return NULL;
+}
+
+static void explain(struct connector *connector)
+{
+	const struct target *target = &connector->targets[0];
+
+	if (race_attempts(connector->race) > 0)
+		race_explain(connector->race, &connector->error);
+	else if (connector->error.status == STATUS_OK)
+		endpoint_unresolved(target->host, target->port, STATUS_FAILED, lookup_words(target->result),
+				    &connector->error);
+}
+
+void connector_expire_targets(struct connector *connector)
+{
+	const struct target *target = first_resolving(connector);
+
+	race_time_out(connector->race);
+	if (race_attempts(connector->race) == 0 && target)
+		connector_unanswered(connector, target->host, "");
+	else
+		explain(connector);
+}
+
+void connector_end_targets(struct connector *connector)
+{
+	if (connector->race)
+		connector->times.attempts += race_attempts(connector->race);
+	race_free(connector->race);
+	connector->race = NULL;
+	ev_timer_stop(connector->loop, &connector->patience);
+	for (unsigned i = 0; i < connector->target_count; i++) {
+		lookup_cancel(connector->targets[i].lookup);
+		ev_timer_stop(connector->loop, &connector->targets[i].resolution);
+	}
+	free(connector->targets);
+	connector->targets = NULL;
+	connector->target_count = 0;
+}
+
+/* ---- what comes next ---- */
+
+/* How many targets, from the first on, may be tried. */
+static unsigned ready_count(const struct connector *connector)
+{
+	unsigned count = 0;
+
+	while (count < connector->target_count && connector->targets[count].is_ready)
+		count++;
+	return count;
+}
+
+/* A name that takes too long is passed over for the next target, if there are
+ * addresses of that. */
+static void watch_patience(struct connector *connector)
+{
+	ev_timer *patience = &connector->patience;
+
+	if (!race_is_held(connector->race)) {
+		ev_timer_stop(connector->loop, patience);
+	} else if (!ev_is_active(patience)) {
+		ev_timer_set(patience, RESOLUTION_DELAY + connector->options.attempt_delay_s, 0);
+		ev_timer_start(connector->loop, patience);
+	}
+}
+
+/* One more attempt, patience, or the end.  Afterwards the try may be over. */
+static void settle(struct connector *connector)
+{
+	race_open(connector->race, ready_count(connector));
+	if (connector->has_asked && connector->times.name_ms < 0 && race_attempts(connector->race) > 0)
+		connector->times.name_ms = (clock_now() - connector->started) * 1000;
+	watch_patience(connector);
+	if (first_resolving(connector) || !race_is_over(connector->race))
+		return;
+	explain(connector);
+	connector_failed(connector);
+}
+
+static void on_step(void *who)
+{
+	settle(who);
+}
+
+static void on_patience(struct ev_loop *loop, ev_timer *timer, int revents)
+{
+	struct connector *connector = timer->data;
+	unsigned slow = ready_count(connector);
+
+	(void)loop, (void)revents;
+	if (slow < connector->target_count)
+		connector->targets[slow].is_ready = true;
+	settle(connector);
+}
+
+/* ---- names ---- */
+
+static void tell_passed_over(const struct target *target, size_t count)
+{
+	if (count)
+		report(target->connector->report, REPORT_PASSED_OVER, F_UNSIGNED(count), F_TEXT("addresses"),
+		       F_TEXT(target->host));
+}
+
+static void enter(struct target *target, const struct address *addresses, size_t count)
+{
+	struct connector *connector = target->connector;
+	struct address with_port[MOST_OF_A_FAMILY];
+	size_t some = count < MOST_OF_A_FAMILY ? count : MOST_OF_A_FAMILY, rest;
+
+	for (size_t i = 0; i < some; i++) {
+		with_port[i] = addresses[i];
+		address_set_port(&with_port[i], target->port);
+	}
+	rest = race_enter(connector->race, target->host, (unsigned)(target - connector->targets), with_port, some);
+	tell_passed_over(target, count - some + rest);
+}
+
+static void make_ready(struct target *target)
+{
+	target->is_ready = true;
+	ev_timer_stop(target->connector->loop, &target->resolution);
+}
+
+static void on_resolution_delay(struct ev_loop *loop, ev_timer *timer, int revents)
+{
+	struct target *target = timer->data;
+
+	(void)loop, (void)revents;
+	make_ready(target);
+	settle(target->connector);
+}
+
+/* RFC 8305, 3: AAAA starts at once; A waits a moment for AAAA. */
+static void on_family(void *who, int family, const struct address *addresses, size_t count)
+{
+	struct target *target = who;
+	struct connector *connector = target->connector;
+
+	enter(target, addresses, count);
+	if (family == AF_INET6 || connector->options.family == AF_INET) {
+		make_ready(target);
+	} else if (count > 0 && !target->is_ready) {
+		ev_timer_set(&target->resolution, RESOLUTION_DELAY, 0);
+		ev_timer_start(connector->loop, &target->resolution);
+	}
+	settle(connector);
+}
+
+static void on_resolved(void *who, enum lookup_result result)
+{
+	struct target *target = who;
+
+	target->lookup = NULL;
+	target->result = result;
+	make_ready(target);
+	settle(target->connector);
+}
+
+/* ---- the beginning of a try ---- */
+
+static void look_up(struct target *target)
+{
+	struct lookup_handler handler = { on_family, on_resolved, target };
+	struct connector *connector = target->connector;
+	char name[ENDPOINT_HOST_LEN + 1];
+
+	snprintf(name, sizeof name, "%s%s", target->host, target->is_absolute ? "." : "");
+	connector->has_asked = true;
+	target->lookup = resolver_lookup(connector->resolver, name, connector->options.family, &handler);
+	target->result = LOOKUP_NO_MEMORY;
+}
+
+/* What can't be looked up is ready: without addresses. */
+static void resolve(struct target *target)
+{
+	struct connector *connector = target->connector;
+	struct address literal;
+	bool is_literal = false;
+
+	target->result = LOOKUP_NO_NAME;
+	if (endpoint_literal(target->host, &literal, &is_literal, &connector->error) == 0 && !is_literal &&
+	    !connector->options.has_no_names)
+		look_up(target);
+	else
+		connector->is_hopeless = !is_literal && connector->target_count == 1;
+	target->is_ready = !target->lookup;
+	if (is_literal)
+		enter(target, &literal, 1);
+}
+
+int connector_make_targets(struct connector *connector, unsigned count)
+{
+	connector->targets = calloc(count, sizeof *connector->targets);
+	if (!connector->targets)
+		return -1;
+	connector->target_count = count;
+	for (unsigned i = 0; i < count; i++) {
+		connector->targets[i].connector = connector;
+		ev_init(&connector->targets[i].resolution, on_resolution_delay);
+		connector->targets[i].resolution.data = &connector->targets[i];
+	}
+	return 0;
+}
+
+void connector_reach_targets(struct connector *connector)
+{
+	const struct race_handler handler = { on_won, on_step, connector };
+	const struct race_options options = {
+		.socket = connector->options.socket,
+		.attempt_delay_s = connector->options.attempt_delay_s,
+		.fails_quietly = connector->options.fails_quietly,
+	};
+
+	ev_init(&connector->patience, on_patience);
+	connector->patience.data = connector;
+	connector->race = race_new(connector->loop, connector->report, &options, &handler);
+	if (!connector->race) {
+		connector_without_memory(connector);
+		return;
+	}
+	for (unsigned i = 0; i < connector->target_count; i++)
+		resolve(&connector->targets[i]);
+	settle(connector);
+}
+
+static void begin(struct connector *connector)
+{
+	if (connector_make_targets(connector, 1) != 0) {
+		connector_without_memory(connector);
+		return;
+	}
+	strlcpy(connector->targets[0].host, connector->name, sizeof connector->targets[0].host);
+	connector->targets[0].port = connector->port;
+	connector_reach_targets(connector);
+}
+
+const struct connect_kind connect_kind_host = { begin, connector_expire_targets, connector_end_targets };

@@ -241,6 +241,10 @@ static const struct {
 	{ FLAG_AT(sends_only), FLAG_AT(receives_only), false, "cannot use --send-only and --recv-only" },
 	{ FLAG_AT(sends_only), FLAG_AT(reads_no_stdin), false, "cannot use --send-only and -d" },
 	{ FLAG_AT(shuts_down), FLAG_AT(never_shuts_down), false, "cannot use -N and --no-shutdown" },
+	{ FLAG_AT(uses_srv), FLAG_AT(is_listener), false, "cannot use --srv and -l" },
+	{ FLAG_AT(uses_srv), FLAG_AT(is_unix), false, "cannot use --srv and -U" },
+	{ FLAG_AT(uses_srv), FLAG_AT(is_scan), false, "cannot use --srv and -z" },
+	{ FLAG_AT(uses_srv), FLAG_AT(has_no_names), false, "cannot use --srv and -n" },
 	{ FLAG_AT(is_unix), FLAG_AT(v4_alone), false, "cannot use -U and -4" },
 	{ FLAG_AT(is_unix), FLAG_AT(v6_alone), false, "cannot use -U and -6" },
 	{ FLAG_AT(is_address_mode), FLAG_AT(is_listener), false, "cannot use -A and -l" },
@@ -275,6 +279,7 @@ int options_parse(struct options *options, int argc, char *argv[], struct error 
 	options->dialect = dialect_of(options->program);
 	options->quit_s = options->limit_s = options->connect_limit_s = options->idle_limit_s = -1;
 	options->linger_s = options->interval_s = options->delay_s = -1;
+	options->attempt_delay_s = options->retry_delay_s = options->wait_for_s = -1;
 	if (parse_words(options, &arguments, err) < 0)
 		return -1;
 	if (options->wants_help || options->wants_version)

@@ -51,6 +51,11 @@ struct options {
 	/* which ports are open */
 	long long parallel, rate;	/* 0: not asked for */
 
+	/* getting there */
+	double attempt_delay_s, retry_delay_s, wait_for_s;
+	long long retries;
+	bool uses_srv;
+
 	/* names and DNS */
 	const char *dns_servers;
 	double dns_timeout_s;

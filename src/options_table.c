@@ -86,6 +86,16 @@ const struct option_row option_table[] = {
 	NUMBER(0, 0, "parallel", parallel, 1, 65535, "number of ports at a time", "with -z: try N ports at a time (256)"),
 	NUMBER(0, 0, "rate", rate, 1, 1000000, "rate", "with -z: begin with at most N ports a second"),
 
+	HEADING("Getting there"),
+	FLAG(0, 0, "srv", uses_srv, "the operands are a service and a domain: go where its SRV records lead"),
+	TIME(0, 0, "attempt-delay", attempt_delay_s, 0.010, "attempt delay",
+	     "how long one address is ahead of the next (250ms)"),
+	NUMBER(0, 0, "retry", retries, 0, INT32_MAX, "number of tries",
+	       "if nobody can be reached, try all of it N times more"),
+	TIME(0, 0, "retry-delay", retry_delay_s, 0.001, "retry delay",
+	     "wait TIME before trying again (500ms); each further time doubles it, up to 8s"),
+	TIME(0, 0, "wait-for", wait_for_s, 0.001, "time", "try again until it works, or TIME is over"),
+
 	HEADING("Names and DNS"),
 	{ .name = "dns-servers", .argument = "SERVERS", .kind = OPTION_CALL, .call = set_dns_servers,
 	  .help = "ask these name servers instead of the system's, one after another" },

@@ -35,6 +35,7 @@ struct session {
 	struct resolver *resolver;
 	struct announcer *announcer;
 	struct endpoint endpoint;
+	char service[ENDPOINT_HOST_LEN];	/* --srv: where its records are; else "" */
 
 	struct stream near_in, near_out, far;
 	struct crlf_filter crlf;

@@ -3,6 +3,7 @@
 #include "session.h"
 
 #include "dns/hosts.h"
+#include "net/service_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +60,9 @@ static void start_connector(struct session *session)
 	if (endpoint->is_path)
 		session->connector = connect_path(session->loop, session->report, &endpoint->path,
 						  &session->connect_options, on_connected, session);
+	else if (session->service[0])
+		session->connector = connect_service(session->loop, session->report, session->resolver,
+						     session->service, &session->connect_options, on_connected, session);
 	else
 		session->connector = connect_host(session->loop, session->report, session->resolver, endpoint->host,
 						  port, &session->connect_options, on_connected, session);
@@ -135,6 +139,17 @@ static int parse_source(struct session *session, struct connect_options *connect
 	return is_literal ? 0 : find_source(session, connect);
 }
 
+static int parse_service(struct session *session)
+{
+	const struct options *options = session->options;
+	char *const *operands = options->operands;
+
+	if (options->operand_count == 0)
+		return error_set(session->err, STATUS_USAGE, "missing service and domain");
+	return service_name_make(session->service, operands[0], options->operand_count > 1 ? operands[1] : NULL,
+				 options->is_udp ? "udp" : "tcp", session->err);
+}
+
 static int parse_connect(struct session *session)
 {
 	const struct options *options = session->options;
@@ -146,6 +161,8 @@ static int parse_connect(struct session *session)
 		return -1;
 	if (options->is_unix)
 		return endpoint_parse_path(&session->endpoint, operands[0], session->err);
+	if (options->uses_srv)
+		return parse_service(session);
 	if (count == 1 && options->dialect->default_port && !strchr(operands[0], ':'))
 		port = options->dialect->default_port;
 	if (endpoint_parse(&session->endpoint, count ? operands[0] : NULL, port, session_services(options),
@@ -154,23 +171,46 @@ static int parse_connect(struct session *session)
 	return session_check_family(session);
 }
 
+static int check_retry(const struct session *session)
+{
+	const struct options *options = session->options;
+
+	if (options->is_scan && (options->retries > 0 || options->wait_for_s > 0))
+		return error_set(session->err, STATUS_USAGE, "-z looks once: leave it out with --retry and --wait-for");
+	if (options->retry_delay_s < 0 || options->retries > 0 || options->wait_for_s > 0)
+		return 0;
+	return error_set(session->err, STATUS_USAGE, "must use --retry or --wait-for with --retry-delay");
+}
+
+static struct retry_options retry_of(const struct options *options)
+{
+	return (struct retry_options){
+		.most = (unsigned)options->retries,
+		.limit_s = options->wait_for_s > 0 ? options->wait_for_s : 0,
+		.delay_s = options->retry_delay_s > 0 ? options->retry_delay_s : 0,
+	};
+}
+
 int session_prepare_connecting(struct session *session)
 {
 	const struct options *options = session->options;
 	struct connect_options *connect = &session->connect_options;
 
-	if (parse_connect(session) < 0)
+	if (parse_connect(session) < 0 || check_retry(session) < 0)
 		return -1;
 	connect->family = session_family(options);
 	connect->socket.type = session_socket_type(options);
 	connect->socket.has_random_port = options->is_random;
 	connect->socket.may_broadcast = options->may_broadcast;
 	connect->timeout_s = session_tighter(options->limit_s, options->connect_limit_s);
+	connect->attempt_delay_s = options->attempt_delay_s > 0 ? options->attempt_delay_s : 0;
+	connect->retry = retry_of(options);
 	connect->has_no_names = options->has_no_names;
 	connect->fails_quietly = options->dialect->says_as_nc;
 	if (parse_source(session, connect) < 0)
 		return -1;
-	session->port_count = session->endpoint.is_path ? 1 : port_list_len(&session->endpoint.ports);
+	/* A path and a service have none of their own. */
+	session->port_count = session->endpoint.ports.count ? port_list_len(&session->endpoint.ports) : 1;
 	if (session->port_count > 65535)
 		return error_set(session->err, STATUS_USAGE, "more than 65535 ports");
 	for (unsigned i = 0; i < session->port_count; i++)

@@ -251,6 +251,11 @@ static struct part *part_to_tell(struct lookup *lookup)
 	return NULL;
 }
 
+bool lookup_has_more(const struct lookup *lookup)
+{
+	return has_part(lookup, PART_REPLIED);
+}
+
 /* Afterwards the lookup may be gone. */
 static void tell(struct part *part)
 {

@@ -52,6 +52,8 @@ void resolver_free(struct resolver *resolver);
  * both (AF_UNSPEC).  Returns NULL: out of memory. */
 struct lookup *resolver_lookup(struct resolver *resolver, const char *name, int family,
 			       const struct lookup_handler *handler);
+/* For on_family: whether the other family's reply is there too, and told next. */
+bool lookup_has_more(const struct lookup *lookup);
 /* Ends it silently, at any time.  NULL is welcome. */
 void lookup_cancel(struct lookup *lookup);
 

@@ -50,7 +50,9 @@ static void on_won(void *who, const struct race_winner *winner)
 	struct connector *connector = who;
 	int fd = winner->fd;
 
-	connector->times.connect_ms = winner->took_ms;
+	connector->times.connect_ms = (clock_now() - connector->started) * 1000;
+	if (connector->times.name_ms > 0)
+		connector->times.connect_ms -= connector->times.name_ms;
 	tell_connected(connector, winner);
 	connector_won(connector, fd);
 }
@@ -63,15 +65,36 @@ static struct target *first_resolving(const struct connector *connector)
 	return NULL;
 }
 
+/* Of several targets those without addresses are named beside the others. */
+static void add_unresolved(struct connector *connector)
+{
+	struct error *err = &connector->error;
+	size_t len = strlen(err->text);
+
+	for (unsigned i = 0; i < connector->target_count; i++) {
+		const struct target *target = &connector->targets[i];
+
+		if (target->result == LOOKUP_OK || target->lookup)
+			continue;
+		snprintf(err->text + len, sizeof err->text - len, "; %s: %s", target->host,
+			 lookup_words(target->result));
+		len = strlen(err->text);
+		err->is_told = err->is_told && connector->options.fails_quietly;
+	}
+}
+
 static void explain(struct connector *connector)
 {
-	const struct target *target = &connector->targets[0];
+	const struct target *first = &connector->targets[0];
 
-	if (race_attempts(connector->race) > 0)
+	if (race_attempts(connector->race) > 0) {
 		race_explain(connector->race, &connector->error);
-	else if (connector->error.status == STATUS_OK)
-		endpoint_unresolved(target->host, target->port, STATUS_FAILED, lookup_words(target->result),
+		if (connector->target_count > 1)
+			add_unresolved(connector);
+	} else if (connector->error.status == STATUS_OK) {
+		endpoint_unresolved(first->host, first->port, STATUS_FAILED, lookup_words(first->result),
 				    &connector->error);
+	}
 }
 
 void connector_expire_targets(struct connector *connector)
@@ -130,9 +153,11 @@ static void watch_patience(struct connector *connector)
 /* One more attempt, patience, or the end.  Afterwards the try may be over. */
 static void settle(struct connector *connector)
 {
+	double now = clock_now();
+
 	race_open(connector->race, ready_count(connector));
 	if (connector->has_asked && connector->times.name_ms < 0 && race_attempts(connector->race) > 0)
-		connector->times.name_ms = (clock_now() - connector->started) * 1000;
+		connector->times.name_ms = (now - connector->started) * 1000;
 	watch_patience(connector);
 	if (first_resolving(connector) || !race_is_over(connector->race))
 		return;
@@ -194,14 +219,18 @@ static void on_resolution_delay(struct ev_loop *loop, ev_timer *timer, int reven
 	settle(target->connector);
 }
 
-/* RFC 8305, 3: AAAA starts at once; A waits a moment for AAAA. */
+/* RFC 8305, 3: AAAA starts at once, unless A is here, too, and may come first;
+ * A waits a moment for AAAA. */
 static void on_family(void *who, int family, const struct address *addresses, size_t count)
 {
 	struct target *target = who;
 	struct connector *connector = target->connector;
 
 	enter(target, addresses, count);
-	if (family == AF_INET6 || connector->options.family == AF_INET) {
+	target->families_told++;
+	if (lookup_has_more(target->lookup))
+		return;
+	if (family == AF_INET6 || connector->options.family == AF_INET || target->families_told == 2) {
 		make_ready(target);
 	} else if (count > 0 && !target->is_ready) {
 		ev_timer_set(&target->resolution, RESOLUTION_DELAY, 0);
@@ -213,11 +242,14 @@ static void on_family(void *who, int family, const struct address *addresses, si
 static void on_resolved(void *who, enum lookup_result result)
 {
 	struct target *target = who;
+	struct connector *connector = target->connector;
 
 	target->lookup = NULL;
 	target->result = result;
+	if (result == LOOKUP_BAD_NAME && connector->target_count == 1)
+		connector->is_hopeless = true;
 	make_ready(target);
-	settle(target->connector);
+	settle(connector);
 }
 
 /* ---- the beginning of a try ---- */
@@ -242,14 +274,16 @@ static void resolve(struct target *target)
 	bool is_literal = false;
 
 	target->result = LOOKUP_NO_NAME;
-	if (endpoint_literal(target->host, &literal, &is_literal, &connector->error) == 0 && !is_literal &&
-	    !connector->options.has_no_names)
-		look_up(target);
-	else
-		connector->is_hopeless = !is_literal && connector->target_count == 1;
+	if (endpoint_literal(target->host, &literal, &is_literal, &connector->error) == 0 && !is_literal) {
+		connector->is_hopeless = connector->options.has_no_names;
+		if (!connector->options.has_no_names)
+			look_up(target);
+	}
 	target->is_ready = !target->lookup;
-	if (is_literal)
+	if (is_literal) {
+		target->result = LOOKUP_OK;
 		enter(target, &literal, 1);
+	}
 }
 
 int connector_make_targets(struct connector *connector, unsigned count)

@@ -32,6 +32,7 @@ struct target {
 	uint16_t port;
 	struct lookup *lookup;		/* NULL: not running */
 	enum lookup_result result;
+	unsigned families_told;
 	bool is_ready;			/* its addresses may be tried */
 	ev_timer resolution;
 };

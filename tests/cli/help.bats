@@ -215,6 +215,10 @@ must use -u with --lines		--lines 127.0.0.1 80
 cannot use --send-only and --recv-only	--send-only --recv-only 127.0.0.1 80
 cannot use --send-only and -d		--send-only -d 127.0.0.1 80
 cannot use -N and --no-shutdown		-N --no-shutdown 127.0.0.1 80
+cannot use --srv and -l			--srv -l imaps example
+cannot use --srv and -U			--srv -U ./socket
+cannot use --srv and -z			--srv -z imaps example
+cannot use --srv and -n			--srv -n imaps example
 cannot use -U and -4			-U -4 ./socket
 cannot use -U and -6			-U -6 ./socket
 cannot use -A and -l			-A -l 80

@@ -4,6 +4,7 @@
 # that its examples work.
 
 load ../support/digcat
+load ../support/answer
 
 top=$BATS_TEST_DIRNAME/../..
 manual=$top/man/digcat.1
@@ -285,7 +286,7 @@ example() {
 			is_shown && is_it' |
 		sed -E -e 's/\\e/\\/g' -e 's/server\.example\.net/127.0.0.1/' -e "s/@here/@here.$port/" \
 			-e "s/([ :])5300( |\$)/\\1$dns_port\\2/" -e "s/,(80|8080)([ ,])/,$port\\2/" \
-			-e "s/ (25|80|5140|8080|9000)( |\$)/ $port\\2/" -e "s|/var/run/docker.sock|$PWD/docker.sock|")
+			-e "s/ (25|80|5140|5432|8080|9000)( |\$)/ $port\\2/" -e "s|/var/run/docker.sock|$PWD/docker.sock|")
 	[ "${#commands[@]}" -gt 0 ] || fail "no example is introduced by: $1"
 }
 
@@ -410,6 +411,24 @@ serve() {
 	wait_port tcp "$port"
 	run -1 --separate-stderr bash -c "${commands[0]/idle-timeout 5/idle-timeout 200ms}"
 	[ "$stderr" = "digcat: Idle timeout expired (200 ms)." ]
+}
+
+@test "manual, example: waiting for a database" {
+	example "Wait until a database"
+	start client bash -c "${commands[0]}"
+	start server digcat -l 127.0.0.1 "$port"
+	finish client
+	[ "$status" -eq 0 ]
+	[ "$(cat client.out)" = "it is there" ]
+}
+
+@test "manual, example: going where SRV records lead" {
+	example "Go where the SRV records"
+	start_answer "_imaps._tcp.example.com SRV 0 0 $port main.test" "main.test A 127.0.0.1"
+	serve
+	commands[0]=${commands[0]/--srv/--dns-servers "$dns" --srv}
+	run_command 0
+	[[ "$stderr" == "Connection to main.test (127.0.0.1) $port port "* ]]
 }
 
 @test "manual, example: seeing what the kernel is given" {

@@ -93,8 +93,8 @@ void connector_failed(struct connector *connector)
 
 void connector_unanswered(struct connector *connector, const char *name, const char *type)
 {
-	error_set(&connector->error, STATUS_FAILED, "resolving \"%s\"%s: no answer within %.3g s", name, type,
-		  connector->limit_s);
+	error_set(&connector->error, STATUS_FAILED, "resolving \"%s\"%s: no answer within %.*g s", name, type,
+		  connector->limit_s < 1000 ? 3 : 7, connector->limit_s);
 }
 
 void connector_without_memory(struct connector *connector)

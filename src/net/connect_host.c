@@ -18,7 +18,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_OF_A_FAMILY = 64 };	/* addresses of one name; some for the other family always fit */
+/* Addresses of one family.  Several targets share the race evenly: the first
+ * is to find room, however late its addresses come. */
+enum { MOST_OF_A_FAMILY = 64 };
 
 /* RFC 8305, 8: how long an AAAA answer may be later than the A answer. */
 #define RESOLUTION_DELAY 0.050
@@ -194,7 +196,11 @@ static void enter(struct target *target, const struct address *addresses, size_t
 {
 	struct connector *connector = target->connector;
 	struct address with_port[MOST_OF_A_FAMILY];
-	size_t some = count < MOST_OF_A_FAMILY ? count : MOST_OF_A_FAMILY, rest;
+	size_t most = RACE_MOST / 2 / connector->target_count, some, rest;
+
+	if (most > MOST_OF_A_FAMILY)
+		most = MOST_OF_A_FAMILY;
+	some = count < most ? count : most;
 
 	for (size_t i = 0; i < some; i++) {
 		with_port[i] = addresses[i];

@@ -9,6 +9,7 @@
 #include "net/race.h"
 
 #include "base/clock.h"
+#include "base/trace.h"
 #include "net/failures.h"
 #include "net/order.h"
 #include "out/report.h"
@@ -98,6 +99,20 @@ static void interleave(struct runner **runners, unsigned count, int last)
 	}
 }
 
+static void trace_order(const struct race *race)
+{
+	char to[ADDRESS_TEXT_LEN], from[ADDRESS_TEXT_LEN];
+
+	for (unsigned i = 0; i < race->waiting_count; i++) {
+		const struct runner *runner = race->waiting[i];
+
+		trace(TRACE_CONNECT, "waiting %u: rank %u, %s from %s", i, runner->rank,
+		      address_text(&runner->destination.address, to, sizeof to),
+		      runner->destination.source.len
+			      ? address_host(&runner->destination.source, from, sizeof from) : "nowhere");
+	}
+}
+
 static void arrange(struct race *race)
 {
 	struct runner **runners = race->waiting;
@@ -113,6 +128,8 @@ static void arrange(struct race *race)
 			;
 		interleave(runners, group, last_family(race, runners[0]->rank));
 	}
+	if (trace_areas & TRACE_CONNECT)
+		trace_order(race);
 }
 
 static bool enter(struct race *race, const char *host, unsigned rank, const struct address *address)

@@ -6,6 +6,7 @@
 #include "mode_scan.h"
 
 #include "base/clock.h"
+#include "net/order.h"
 #include "out/progress.h"
 #include "scan.h"
 
@@ -44,32 +45,55 @@ static void no_port_open(struct mode_scan *mode)
 	mode->session->err->is_told = true;
 }
 
+/* session->err says what has failed. */
+static void try_again_or_leave(struct mode_scan *mode)
+{
+	struct error *err = mode->session->err;
+	double pause_s = retry_next(&mode->retry, clock_now());
+
+	if (pause_s < 0) {
+		leave(mode);
+		return;
+	}
+	report(mode->session->report, REPORT_RETRY, F_MS(pause_s * 1000), F_NUMBER(mode->retry.tries + 1),
+	       F_TEXT(err->text));
+	err->status = STATUS_OK;
+	ev_timer_set(&mode->again, pause_s, 0);
+	ev_timer_start(mode->session->loop, &mode->again);
+}
+
 static void on_done(void *who, const struct error *err)
 {
 	struct mode_scan *mode = who;
 
 	progress_free(mode->progress);
 	mode->progress = NULL;
-	if (err->status)
+	if (err->status) {
 		*mode->session->err = *err;
-	else
-		scan_tell_totals(mode);
-	if (!err->status && !is_success(mode))
-		no_port_open(mode);
-	leave(mode);
+		leave(mode);
+		return;
+	}
+	scan_tell_totals(mode);
+	if (is_success(mode)) {
+		leave(mode);
+		return;
+	}
+	no_port_open(mode);
+	try_again_or_leave(mode);
 }
 
 /* ---- scanning ---- */
 
+/* For an address of a port, or for the name. */
 static double limit_of(const struct mode_scan *mode)
 {
 	const struct options *options = mode->session->options;
 	double limit_s = mode->session->connect_options.timeout_s;
 
-	if (limit_s >= 0)
-		return limit_s;
-	return session_is_datagram(options) ? options->dialect->scan_datagram_limit_s
-					    : options->dialect->scan_limit_s;
+	if (limit_s < 0)
+		limit_s = session_is_datagram(options) ? options->dialect->scan_datagram_limit_s
+						       : options->dialect->scan_limit_s;
+	return retry_limit(&mode->retry, limit_s, clock_now());
 }
 
 /* The slower of -i and --rate. */
@@ -89,6 +113,7 @@ static struct scan_options scan_options_of(const struct mode_scan *mode)
 		.most_in_flight = options->parallel > 0 ? (unsigned)options->parallel : IN_FLIGHT,
 		.interval_s = interval_of(options),
 		.timeout_s = limit_of(mode),
+		.silence_s = mode->session->connect_options.attempt_delay_s,
 		.wants_offenders = report->is_json || report_shows(report, REPORT_SCAN_ATTEMPT),
 		.payload = options->dialect->scan_datagram,
 	};
@@ -99,15 +124,56 @@ static struct scan_options scan_options_of(const struct mode_scan *mode)
 	return scan;
 }
 
-/* Families take turns, as in a session. */
-static unsigned order_addresses(const struct mode_scan *mode, struct address addresses[SCAN_ADDRESSES])
+struct candidate {
+	struct destination destination;
+	unsigned number;		/* as it came */
+};
+
+static int compare_candidates(const void *a, const void *b)
 {
+	const struct candidate *one = a, *other = b;
+	int order = order_compare(&one->destination, &other->destination);
+
+	if (order == 0)
+		order = one->number < other->number ? -1 : 1;
+	return order;
+}
+
+/* By RFC 6724; `candidates` has room for both families. */
+static unsigned sort_candidates(const struct mode_scan *mode, struct candidate *candidates)
+{
+	const struct address *own = &mode->session->connect_options.socket.source;
 	unsigned count = 0;
 
-	for (unsigned i = 0; i < SCAN_ADDRESSES; i++)
-		for (unsigned family = 0; family < 2; family++)
-			if (i < mode->family_count[family] && count < SCAN_ADDRESSES)
-				addresses[count++] = mode->by_family[family][i];
+	for (unsigned family = 0; family < 2; family++)
+		for (unsigned i = 0; i < mode->family_count[family]; i++, count++) {
+			candidates[count].destination.address = mode->by_family[family][i];
+			candidates[count].number = count;
+			if (mode->address_count > 1)
+				order_find_source(&candidates[count].destination, own);
+		}
+	if (count > 1)
+		qsort(candidates, count, sizeof *candidates, compare_candidates);
+	return count;
+}
+
+/* RFC 8305, 4: the families take turns, beginning with that of the first. */
+static unsigned order_addresses(const struct mode_scan *mode, struct address addresses[SCAN_ADDRESSES])
+{
+	struct candidate sorted[2 * SCAN_ADDRESSES];
+	unsigned all = sort_candidates(mode, sorted), count = 0, next[2] = { 0, 0 };
+	bool is_other = false;
+
+	while (count < all && count < SCAN_ADDRESSES) {
+		unsigned *at = &next[is_other];
+
+		while (*at < all && (sorted[*at].destination.address.sa.sa_family !=
+				     sorted[0].destination.address.sa.sa_family) != is_other)
+			++*at;
+		if (*at < all)
+			addresses[count++] = sorted[(*at)++].destination.address;
+		is_other = !is_other;
+	}
 	return count;
 }
 
@@ -122,15 +188,6 @@ static void on_sample(void *who, struct progress_sample *sample)
 	sample->counts[0] = (struct report_count){ "open", open };
 }
 
-static void tell_left_out(const struct mode_scan *mode, unsigned count)
-{
-	struct error error;
-
-	error_set(&error, STATUS_OK, "%s has %u addresses, and %u of them are tried", mode->session->endpoint.host,
-		  mode->address_count, count);
-	report(mode->session->report, REPORT_WARNING, F_TEXT(error.text));
-}
-
 static void start_scan(struct mode_scan *mode)
 {
 	const struct session *session = mode->session;
@@ -140,7 +197,8 @@ static void start_scan(struct mode_scan *mode)
 	unsigned count = order_addresses(mode, addresses);
 
 	if (mode->address_count > count)
-		tell_left_out(mode, count);
+		report(session->report, REPORT_PASSED_OVER, F_UNSIGNED(mode->address_count - count),
+		       F_TEXT("addresses"), F_TEXT(session->endpoint.host));
 	mode->started = clock_now();
 	mode->scan = scan_new(session->loop, addresses, count, session->ports, session->port_count, &options, &handler);
 	if (mode->scan && session->options->has_progress)
@@ -178,7 +236,7 @@ static void on_resolved(void *who, enum lookup_result result)
 		return;
 	}
 	session_host_failed(mode->session, STATUS_FAILED, lookup_words(result));
-	leave(mode);
+	try_again_or_leave(mode);
 }
 
 /* Addresses of one family may be there already. */
@@ -194,7 +252,7 @@ static void on_lookup_limit(struct ev_loop *loop, ev_timer *timer, int revents)
 		return;
 	}
 	session_host_failed(mode->session, STATUS_FAILED, strerror(ETIMEDOUT));
-	leave(mode);
+	try_again_or_leave(mode);
 }
 
 static int look_up(struct mode_scan *mode)
@@ -203,15 +261,17 @@ static int look_up(struct mode_scan *mode)
 	struct resolver_options options = session_resolver_options(session->options);
 	struct lookup_handler handler = { on_family, on_resolved, mode };
 
-	session->resolver = resolver_new(session->loop, &options, session->report);
+	double limit_s = retry_limit(&mode->retry, session->connect_options.timeout_s, clock_now());
+
+	if (!session->resolver)
+		session->resolver = resolver_new(session->loop, &options, session->report);
 	if (session->resolver)
 		mode->lookup = resolver_lookup(session->resolver, session->endpoint.host,
 					       session->connect_options.family, &handler);
 	if (!mode->lookup)
 		return error_set_errno(session->err, ENOMEM, "scan");
-	ev_timer_init(&mode->lookup_limit, on_lookup_limit, session->connect_options.timeout_s, 0);
-	mode->lookup_limit.data = mode;
-	if (session->connect_options.timeout_s > 0)
+	ev_timer_set(&mode->lookup_limit, limit_s, 0);
+	if (limit_s >= 0)
 		ev_timer_start(session->loop, &mode->lookup_limit);
 	return 0;
 }
@@ -231,6 +291,21 @@ static int start_host(struct mode_scan *mode)
 	if (session->options->has_no_names)
 		return session_host_failed(session, STATUS_FAILED, lookup_words(LOOKUP_NO_NAME));
 	return look_up(mode);
+}
+
+/* All of it again, the name included. */
+static void on_again(struct ev_loop *loop, ev_timer *timer, int revents)
+{
+	struct mode_scan *mode = timer->data;
+
+	(void)loop, (void)revents;
+	scan_free(mode->scan);
+	mode->scan = NULL;
+	memset(mode->tally, 0, sizeof mode->tally);
+	memset(mode->family_count, 0, sizeof mode->family_count);
+	mode->address_count = 0;
+	if (start_host(mode) < 0)
+		try_again_or_leave(mode);
 }
 
 /* ---- a path ---- */
@@ -272,8 +347,8 @@ static void close_all(struct mode_scan *mode)
 	scan_free(mode->scan);
 	connect_cancel(session->connector);
 	lookup_cancel(mode->lookup);
-	if (ev_is_active(&mode->lookup_limit))
-		ev_timer_stop(session->loop, &mode->lookup_limit);
+	ev_timer_stop(session->loop, &mode->lookup_limit);
+	ev_timer_stop(session->loop, &mode->again);
 	resolver_free(session->resolver);
 }
 
@@ -283,6 +358,7 @@ static int run_scan(struct mode_scan *mode)
 
 	if (session_prepare_connecting(session) < 0)
 		return -1;
+	retry_init(&mode->retry, &session->connect_options.retry, clock_now());
 	if ((session->endpoint.is_path ? start_path : start_host)(mode) < 0)
 		return -1;
 	if (session->err->status == STATUS_OK)
@@ -301,6 +377,9 @@ int mode_scan(const struct options *options, struct ev_loop *loop, struct report
 	mode.session->loop = loop;
 	mode.session->report = report;
 	mode.session->err = err;
+	ev_timer_init(&mode.lookup_limit, on_lookup_limit, 0, 0);
+	ev_timer_init(&mode.again, on_again, 0, 0);
+	mode.lookup_limit.data = mode.again.data = &mode;
 	result = run_scan(&mode);
 	close_all(&mode);
 	free(mode.session);

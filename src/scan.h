@@ -16,6 +16,8 @@ struct mode_scan {
 	unsigned address_count;		/* with those there is no room for */
 	struct lookup *lookup;
 	ev_timer lookup_limit;
+	struct retry retry;
+	ev_timer again;			/* the next try */
 	struct scan *scan;
 	struct progress *progress;	/* NULL: none is asked for */
 	bool host_is_literal;

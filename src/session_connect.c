@@ -175,8 +175,6 @@ static int check_retry(const struct session *session)
 {
 	const struct options *options = session->options;
 
-	if (options->is_scan && (options->retries > 0 || options->wait_for_s > 0))
-		return error_set(session->err, STATUS_USAGE, "-z looks once: leave it out with --retry and --wait-for");
 	if (options->retry_delay_s < 0 || options->retries > 0 || options->wait_for_s > 0)
 		return 0;
 	return error_set(session->err, STATUS_USAGE, "must use --retry or --wait-for with --retry-delay");

@@ -348,12 +348,16 @@ static unsigned allowed_in_flight(unsigned wanted)
 static void init_lanes(struct scan *scan)
 {
 	const struct scan_options *options = &scan->options;
-	double timeout_s = options->timeout_s;
+	double timeout_s = options->timeout_s, silence_s = options->silence_s;
 
 	if (timeout_s >= 0 && timeout_s < LEAST_TIMEOUT_S)
 		timeout_s = LEAST_TIMEOUT_S;
 	lane_init(scan, LANE_DEADLINE, timeout_s, on_deadline);
-	lane_init(scan, LANE_SILENT, scan->plan.address_count > 1 ? SILENCE_S : -1, on_silence);
+	if (silence_s <= 0)
+		silence_s = SILENCE_S;
+	if (scan->plan.address_count < 2)
+		silence_s = -1;
+	lane_init(scan, LANE_SILENT, silence_s, on_silence);
 	lane_init(scan, LANE_AGAIN, options->socket.type == SOCK_DGRAM ? options->again_s : -1, on_again);
 }
 

@@ -21,6 +21,7 @@ struct scan_options {
 	unsigned most_in_flight;
 	double interval_s;		/* between the starts of two ports; 0: none */
 	double timeout_s;		/* for each address of a port; negative: the system's */
+	double silence_s;		/* until the next address is tried, too; 0: 250 ms */
 	bool wants_offenders;		/* who says that a port can't be reached */
 	/* Datagrams: what is sent, how often at first, and again after how long. */
 	const char *payload;

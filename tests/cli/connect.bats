@@ -365,11 +365,6 @@ digcat: $refused; gave up after 3 tries in 0."?" s" ]]
 	[ "$stderr" = "digcat: must use --retry or --wait-for with --retry-delay" ]
 }
 
-@test "retry: -z is refused: it would look once" {
-	run -2 --separate-stderr digcat -z --wait-for 1 127.0.0.1 80
-	[ "$stderr" = "digcat: -z looks once: leave it out with --retry and --wait-for" ]
-}
-
 @test "retry: in the nc dialect all of it is silent" {
 	run -1 --separate-stderr "$(as_dialect nc)" --retry 1 --retry-delay 10ms 127.0.0.1 "$(free_port)"
 	[ -z "$stderr" ]

@@ -99,27 +99,29 @@ no_times() { sed -E -e 's/[0-9.]+ (ms|s)\b/TIME/g' -e 's/: +TIME: /: /'; }
 }
 
 @test "-z: all ports are told in order, each once" {
-	first=$(free_port) second=$(free_port)
-	listen_on "$first"
-	listen_on "$second"
+	need_own_network
 	for options in "" "--parallel 1" "--parallel 5000"; do
-		# shellcheck disable=SC2086
-		digcat -nzv $options 127.0.0.1 1-65535 2>report
+		on_own_network "
+			digcat -lkdn 127.0.0.1 10001 & digcat -lkdn 127.0.0.1 60001 &
+			wait_port tcp 10001
+			wait_port tcp 60001
+			digcat -nzv $options 127.0.0.1 1-65535" 2>report
 		sed -nE 's/^(Connection to 127.0.0.1 ([0-9]+) .*|.* port ([0-9]+) \(tcp\) .*)/\2\3/p' report >ports
 		seq 65535 | cmp - ports
-		grep -q "^Connection to 127.0.0.1 $first port \[tcp/\*\] succeeded!\$" report
-		grep -q "^Connection to 127.0.0.1 $second port \[tcp/\*\] succeeded!\$" report
+		for port in 10001 60001; do
+			grep -q "^Connection to 127.0.0.1 $port port \[tcp/\*\] succeeded!\$" report
+		done
 	done
 }
 
 @test "-z: ports of a list come in the order of the list" {
-	listen_on "$(free_port)"
 	run -1 digcat -nzv 127.0.0.1 7,5,3-4,5
 	[[ "$(sed -nE 's/.* port ([0-9]+) .*/\1/p' <<<"$output" | paste -s -d ' ')" == "7 5 3 4 5" ]]
 }
 
 @test "-z: -r takes every port once, in another order" {
-	run -1 digcat -nrzv 127.0.0.1 1-200
+	need_own_network
+	run -1 on_own_network 'digcat -nrzv 127.0.0.1 1-200'
 	sed -nE 's/.* port ([0-9]+) .*/\1/p' <<<"$output" >ports
 	run ! cmp <(seq 200) ports
 	sort -n ports | cmp - <(seq 200)
@@ -298,11 +300,12 @@ digcat: 127.0.0.1:$port open after TIME
 }
 
 @test "-z: --rate and -i space the starts" {
+	need_own_network
 	start_clock
-	run -1 digcat -nz --rate 100 127.0.0.1 1-51
+	run -1 on_own_network 'digcat -nz --rate 100 127.0.0.1 1-51'
 	took 490
 	start_clock
-	run -1 digcat -nz -i 20ms 127.0.0.1 1-26
+	run -1 on_own_network 'digcat -nz -i 20ms 127.0.0.1 1-26'
 	took 490
 }
 
@@ -357,6 +360,37 @@ digcat: 127.0.0.1:$port open after TIME
 	[[ "$stderr" == "digcat: getaddrinfo for host \"name.test\" port 80: "* ]]
 }
 
+@test "-z: --wait-for ends when a port opens, and when its time is over" {
+	port=$(free_port)
+	start scan digcat -zv --retry-delay 50ms --wait-for 20s 127.0.0.1 "$port"
+	wait_line scan.err '^digcat: trying again in .* \(try 2\): no port of 127.0.0.1 is open$'
+	listen_on "$port"
+	finish scan
+	[ "$status" -eq 0 ]
+	grep -q "^Connection to 127.0.0.1 $port port .* succeeded!\$" scan.err
+	start_clock
+	run -1 --separate-stderr digcat -z --wait-for 300ms 127.0.0.1 "$(free_port)"
+	[ -z "$stderr" ]
+	took 190
+	took_at_most 5000
+}
+
+@test "-z: --wait-for looks the name up again" {
+	need_own_network
+	on_own_network '
+		echo "127.0.0.1 other.test" >hosts; mount --bind hosts /etc/hosts
+		digcat -lkdn 127.0.0.1 5000 & wait_port tcp 5000
+		digcat -zv --dns-servers 127.0.0.1:9 --retry-delay 50ms --wait-for 20s name.test 5000 2>report & scan=$!
+		wait_for grep -q "trying again" report
+		echo "127.0.0.1 name.test" >>hosts
+		wait $scan'
+}
+
+@test "-z: --retry tries so many times more" {
+	run -1 digcat -zv --retry 2 --retry-delay 10ms 127.0.0.1 "$(free_port)"
+	[ "$(grep -c 'Connection refused$' <<<"$output")" -eq 3 ]
+}
+
 # ---- datagrams ----
 
 @test "-uz: open, closed, or no answer" {
@@ -388,7 +422,8 @@ digcat: 127.0.0.1:$port open after TIME
 }
 
 @test "-uz: no closed port is taken for a silent one" {
-	run -1 digcat -nuzv 127.0.0.1 1-4999
+	need_own_network
+	run -1 on_own_network 'digcat -nuzv 127.0.0.1 1-4999'
 	[[ "${lines[-1]}" == "digcat: 4999 ports: 0 open, 4999 closed, 0 silent,"* ]] ||
 		fail "$(grep -v refused <<<"$output")"
 }

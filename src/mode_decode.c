@@ -6,6 +6,7 @@
 #include "base/sockaddr.h"
 #include "dns/codes.h"
 #include "dns/dress.h"
+#include "dns/json_text.h"
 #include "dns/message_check.h"
 #include "dns/text_out.h"
 #include "dns/wiredump.h"
@@ -161,15 +162,16 @@ static void read_question(const struct dns_message *message, struct asked *asked
 	facts->type_number = question->type;
 }
 
-static json_t *warnings_of(struct dns_message *message)
+static void put_warnings(struct text_out *warnings, const struct dns_message *message)
 {
-	json_t *warnings = json_array();
+	char text[sizeof message->problems[0].words + 32];
 
-	for (size_t i = 0; i < message->problem_count; i++)
-		if (!message->problems[i].is_fatal)
-			json_array_append_new(warnings, json_sprintf("byte %zu: %s", message->problems[i].offset,
-								      message->problems[i].words));
-	return warnings;
+	for (size_t i = 0; i < message->problem_count; i++) {
+		if (message->problems[i].is_fatal)
+			continue;
+		snprintf(text, sizeof text, "byte %zu: %s", message->problems[i].offset, message->problems[i].words);
+		put_json_text(warnings, text);
+	}
 }
 
 /* The server is the end that answers.  --wire names a query what it is. */
@@ -195,15 +197,19 @@ static void print(struct decoding *decoding, const struct dress_origin *origin, 
 	struct query_facts facts = { 0 };
 	struct dns_message *message = &decoding->message;
 	const struct dns_problem *fatal = dns_message_fatal(message);
+	struct text_out warnings;
 	struct asked asked;
 
 	set_facts(&facts, decoding, origin, bytes, len);
 	read_question(message, &asked, &facts);
 	facts.status = message->is_complete ? NULL : "MALFORMED";
 	facts.error = fatal ? fatal->words : NULL;
-	facts.warnings = decoding->look.form == QUERY_JSON ? warnings_of(message) : NULL;
+	text_out_init(&warnings);
+	if (decoding->look.form == QUERY_JSON)
+		put_warnings(&warnings, message);
+	facts.warnings = &warnings;
 	query_output(&decoding->out, &decoding->notes, &decoding->look, &facts, message);
-	json_decref(facts.warnings);
+	text_out_destroy(&warnings);
 }
 
 static int write_out(struct decoding *decoding)

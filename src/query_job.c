@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "dns/codes.h"
 #include "dns/edns.h"
+#include "dns/json_text.h"
 #include "query_again.h"
 #include "query_compare.h"
 #include "query_explain.h"
@@ -188,7 +189,7 @@ static struct query_facts facts_of(const struct query_job *job, const struct exc
 		.query = job->sent,
 		.query_len = job->sent_len,
 		.sent_cookie = job->ask.words.has_cookie ? job->cookie : NULL,
-		.warnings = job->warnings,
+		.warnings = &job->warnings,
 	};
 	struct timeval now;
 
@@ -224,7 +225,6 @@ static void put_result(struct query_job *job, struct query_facts *facts, const s
 		job->is_match = query->until && query_poll_matches(query, message, job->ask.type);
 	}
 	text_out_init(&odd);
-	facts->warnings = job->warnings;
 	query_output(&job->out, &odd, &look, facts, message);
 	query_note_lines(job, &odd);
 	text_out_destroy(&odd);
@@ -295,10 +295,9 @@ static void conclude_transfer(struct query_job *job)
 		query_job_conclude(job, is_whole ? JOB_ANSWERED : job->transferred ? JOB_MALFORMED : JOB_NODATA);
 }
 
-/* The sentences of --explain: comments in text, an array in JSON. */
-static json_t *explain(struct query_job *job, const struct dns_message *message)
+/* The sentences of --explain: comments in text, strings in JSON. */
+static void explain(struct query_job *job, const struct dns_message *message, struct text_out *verdicts)
 {
-	json_t *verdicts = query_job_is_object(job) ? json_array() : NULL;
 	struct text_out lines;
 	char *rest, *line;
 
@@ -307,13 +306,12 @@ static json_t *explain(struct query_job *job, const struct dns_message *message)
 	put_char(&lines, '\0');
 	rest = lines.has_failed ? NULL : lines.text;
 	while ((line = strsep(&rest, "\n")) && *line) {
-		if (verdicts)
-			json_array_append_new(verdicts, json_string(line));
+		if (query_job_is_object(job))
+			put_json_text(verdicts, line);
 		else
 			put_format(&job->out, ";; %s\n", line);
 	}
 	text_out_destroy(&lines);
-	return verdicts;
 }
 
 /* The reply leads to another question; it is told where that was asked for. */
@@ -352,8 +350,7 @@ void query_job_put_step(struct query_job *job, const struct dns_name *name, uint
 	put_result(job, &facts, message);
 	if (look.form == QUERY_LINES && !look.has_statistics && !look.is_identified)
 		query_output_received(&job->out, &facts, server);
-	json_decref(job->warnings);
-	job->warnings = NULL;
+	text_out_cut(&job->warnings, 0);
 	if (!is_last && job->base->on_part)
 		job->base->on_part(job->base->who, job);
 }
@@ -376,6 +373,7 @@ static void on_reply(struct query_job *job, const struct exchange_packet *packet
 {
 	struct dns_message *message = &job->base->message;
 	const struct dns_problem *fatal;
+	struct text_out verdicts;
 	struct query_facts facts;
 	struct texts texts;
 
@@ -395,10 +393,13 @@ static void on_reply(struct query_job *job, const struct exchange_packet *packet
 		facts.status = "MALFORMED";
 		facts.error = fatal ? fatal->words : "the message ends early";
 	}
-	if (job->base->query->is_explained && job->outcome != JOB_MALFORMED && !is_transfer(job))
-		facts.verdicts = explain(job, message);
+	text_out_init(&verdicts);
+	if (job->base->query->is_explained && job->outcome != JOB_MALFORMED && !is_transfer(job)) {
+		explain(job, message, &verdicts);
+		facts.verdicts = &verdicts;
+	}
 	put_result(job, &facts, message);
-	json_decref(facts.verdicts);
+	text_out_destroy(&verdicts);
 }
 
 static void on_no_reply(struct query_job *job, const struct exchange_outcome *outcome)
@@ -553,6 +554,7 @@ struct query_job *query_job_new(struct query_base *base, const struct query_ask 
 	job->ask = *ask;
 	text_out_init(&job->out);
 	text_out_init(&job->notes);
+	text_out_init(&job->warnings);
 	return job;
 }
 
@@ -567,7 +569,7 @@ void query_job_free(struct query_job *job)
 	text_out_destroy(&job->out);
 	text_out_destroy(&job->notes);
 	text_out_destroy(&job->key);
-	json_decref(job->warnings);
+	text_out_destroy(&job->warnings);
 	free(job->input);
 	free(job->sent);
 	free(job);

@@ -61,7 +61,7 @@ struct query_job {
 	struct text_out out, notes;		/* for stdout; whole lines for stderr */
 	struct text_out key;			/* --watch, --until: the answer, to compare */
 	bool is_match;				/* has what --until waits for */
-	json_t *warnings;			/* NULL: none yet */
+	struct text_out warnings;		/* JSON strings with commas between them */
 	uint8_t *sent;				/* ours: the last query, where it is to be shown */
 	size_t sent_len;
 	uint8_t cookie[8];

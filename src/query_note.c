@@ -4,6 +4,7 @@
 
 #include "dns/codes.h"
 #include "dns/edns.h"
+#include "dns/json_text.h"
 #include "dns/present.h"
 #include "dns/wiredump.h"
 
@@ -21,9 +22,7 @@ static int verbosity(const struct query_job *job)
 static void note_line(struct query_job *job, const char *text, size_t len)
 {
 	if (query_job_is_object(job)) {
-		if (!job->warnings)
-			job->warnings = json_array();
-		json_array_append_new(job->warnings, json_stringn(text, len));
+		put_json_string(&job->warnings, text, len);
 		return;
 	}
 	put_format(&job->notes, "%s: ", job->base->program);

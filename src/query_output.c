@@ -6,7 +6,6 @@
 #include "dns/codes.h"
 #include "dns/present.h"
 #include "dns/rdata.h"
-#include "dns/record_json.h"
 #include "dns/text_out.h"
 #include "dns/wiredump.h"
 #include "out/safe_text.h"
@@ -211,121 +210,6 @@ void query_output_query(struct text_out *out, const struct query_look *look, con
 	put_text(out, ";; Sending:\n");
 	present_message(out, query, NULL, &look->style);
 	put_format(out, ";; QUERY SIZE: %zu\n\n", len);
-}
-
-/* ---- JSON ---- */
-
-/* Precise to fifteen digits: more would show 0.412 as 0.41199999999999998. */
-enum { JSON_FLAGS = JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15) };
-
-static int put_json_chars(const char *chars, size_t len, void *out)
-{
-	put_bytes(out, chars, len);
-	return 0;
-}
-
-static void put_json(struct text_out *out, json_t *object)
-{
-	if (!object || json_dump_callback(object, put_json_chars, out, JSON_FLAGS) < 0)
-		out->has_failed = true;
-	put_char(out, '\n');
-	json_decref(object);
-}
-
-static json_t *text_or_null(const char *text)
-{
-	return text ? utf8_json(text, strlen(text)) : json_null();
-}
-
-static json_t *rounded(double number, double unit)
-{
-	return json_real(round(number * unit) / unit);
-}
-
-static json_t *server_json(const struct query_facts *facts)
-{
-	char host[ADDRESS_HOST_LEN];
-
-	return facts->server ? json_string(address_host(facts->server, host, sizeof host)) : json_null();
-}
-
-static json_t *warnings_json(const struct query_facts *facts)
-{
-	return facts->warnings ? json_incref(facts->warnings) : json_array();
-}
-
-/* All keys in their order; those that a reply gives are null or empty yet. */
-static json_t *facts_json(const struct query_facts *f)
-{
-	return json_pack("{s:i so so so so sn sn sn sn sn sn sn sn so so so so so sn sn so so so"
-			 " s[] s[] s[] sn so so}",
-		"v", 1, "name", text_or_null(f->name), "type", text_or_null(f->type),
-		"class", text_or_null(f->class), "status", text_or_null(f->status),
-		"rcode", "answers", "aa", "tc", "rd", "ra", "ad", "cd",
-		"server", server_json(f),
-		"port", f->server ? json_integer(address_port(f->server)) : json_null(),
-		"proto", text_or_null(f->proto),
-		"ms", f->ms >= 0 ? rounded(f->ms, 1e3) : json_null(),
-		"tries", f->tries ? json_integer(f->tries) : json_null(),
-		"id", "size",
-		"ts", f->when > 0 ? rounded(f->when, 1e5) : json_null(),
-		"input", text_or_null(f->input), "line", f->line ? json_integer(f->line) : json_null(),
-		"answer", "authority", "additional", "edns",
-		"error", text_or_null(f->error), "warnings", warnings_json(f));
-}
-
-static json_t *hex_json(const uint8_t *bytes, size_t len)
-{
-	struct text_out hex;
-	json_t *text;
-
-	text_out_init(&hex);
-	put_hex(&hex, bytes, len, false);
-	text = json_string(text_out_string(&hex));
-	text_out_destroy(&hex);
-	return text;
-}
-
-void query_output_json(struct text_out *out, const struct query_look *look, const struct query_facts *facts,
-		       const struct dns_message *message)
-{
-	json_t *object = facts_json(facts);
-
-	if (object && message && message_json(object, message, facts->type_number) < 0)
-		out->has_failed = true;
-	/* What could be read of a malformed message is told, but not as an answer. */
-	if (object && facts->status) {
-		json_object_set_new(object, "status", json_string(facts->status));
-		json_object_set_new(object, "rcode", json_null());
-	}
-	if (object && facts->verdicts)
-		json_object_set(object, "explain", facts->verdicts);
-	if (object && look->has_wire && facts->reply) {
-		json_object_set_new(object, "wire", hex_json(facts->reply, facts->reply_len));
-		json_object_set_new(object, "fields", wiredump_json(facts->reply, facts->reply_len));
-	}
-	put_json(out, object);
-}
-
-static json_t *record_line(const struct query_facts *facts, const struct dns_message *message,
-			   const struct dns_record *record)
-{
-	static const char *const sections[] = { "question", "answer", "authority", "additional" };
-	json_t *line = json_pack("{so ss}", "q", text_or_null(facts->name), "section", sections[record->section]);
-	json_t *object = record_json(message, record);
-
-	if (line && object)
-		json_object_update(line, object);
-	json_decref(object);
-	return line;
-}
-
-void query_output_json_records(struct text_out *out, const struct query_facts *facts,
-			       const struct dns_message *message)
-{
-	for (size_t i = 0; i < message->record_count; i++)
-		if (message->records[i].section != DNS_QUESTION && message->records[i].type != DNS_TYPE_OPT)
-			put_json(out, record_line(facts, message, &message->records[i]));
 }
 
 /* ---- all together ---- */

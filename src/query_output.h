@@ -6,7 +6,6 @@
 #include "dns/message.h"
 #include "dns/present.h"
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -52,8 +51,9 @@ struct query_facts {
 	const uint8_t *query, *reply;
 	size_t query_len, reply_len;
 	const uint8_t *sent_cookie;	/* 8 bytes; NULL: none was sent */
-	json_t *warnings;		/* an array of strings, lent; NULL: none */
-	json_t *verdicts;		/* likewise, of --explain; NULL: not asked for */
+	/* JSON strings with commas between them. */
+	const struct text_out *warnings;	/* NULL: none */
+	const struct text_out *verdicts;	/* of --explain; NULL: not asked for */
 };
 
 /* Adds the message in the form of `look` to `out`.  What is odd about its
@@ -78,6 +78,7 @@ void query_output_query(struct text_out *out, const struct query_look *look, con
 			size_t len);
 /* ";; TITLE, N bytes" and the annotated dump. */
 void query_output_wire(struct text_out *out, const char *title, const uint8_t *bytes, size_t len);
+/* query_json.c */
 void query_output_json(struct text_out *out, const struct query_look *look, const struct query_facts *facts,
 		       const struct dns_message *message);
 void query_output_json_records(struct text_out *out, const struct query_facts *facts,

@@ -2,9 +2,12 @@
 /* The bytes of a message as the field of an event. */
 #include "dns/wire_object.h"
 
+#include "dns/json_text.h"
 #include "dns/record_json.h"
 #include "dns/text_out.h"
 #include "dns/wiredump.h"
+
+#include <jansson.h>
 
 static void print_wire(const void *what, FILE *to)
 {
@@ -20,13 +23,20 @@ static void print_wire(const void *what, FILE *to)
 static json_t *make_wire_json(const void *what)
 {
 	const struct wire_bytes *wire = what;
-	json_t *object = json_object();
 	struct text_out out;
+	json_t *object;
+	size_t start;
 
 	text_out_init(&out);
+	put_json_open(&out, '{');
+	put_json_key(&out, "hex");
+	start = put_json_string_start(&out);
 	put_hex(&out, wire->bytes, wire->len, false);
-	json_object_set_new(object, "hex", json_stringn(out.text, out.len));
-	json_object_set_new(object, "fields", wiredump_json(wire->bytes, wire->len));
+	put_json_string_end(&out, start);
+	put_json_key(&out, "fields");
+	put_wiredump_json(&out, wire->bytes, wire->len);
+	put_json_close(&out, '}');
+	object = json_loadb(out.text, out.len, JSON_ALLOW_NUL, NULL);
 	text_out_destroy(&out);
 	return object;
 }

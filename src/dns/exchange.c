@@ -5,7 +5,9 @@
  *	          ^                 |          |
  *	          +--- deadline ----+    truncated: TCP
  *
- * begin_try() is the only way onto the wire, finish() the only way out. */
+ * begin_try() is the only way onto the wire, finish() the only way out.  Over
+ * UDP a try may wait until the server's window has room; its time begins when
+ * it is sent. */
 #include "dns/exchange_private.h"
 
 #include "base/clock.h"
@@ -39,6 +41,8 @@ static struct peer *new_peer(struct exchange *exchange, const struct address *ad
 	peer->address = *address;
 	peer->udp.fd = -1;
 	TAILQ_INIT(&peer->questions);
+	TAILQ_INIT(&peer->unsent);
+	window_init(&peer->window);
 	TAILQ_INSERT_TAIL(&exchange->peers, peer, link);
 	return peer;
 }
@@ -77,11 +81,21 @@ static bool has_no_room(const struct peer *peer, const struct exchange_ask *ask,
 	return is_full(peer) || (ask->keeps_id && peer->by_id[id_of(query)]);
 }
 
+/* Random numbers are cheaper by the dozen. */
+static uint16_t random_id(struct exchange *exchange)
+{
+	if (exchange->id_count == 0) {
+		arc4random_buf(exchange->ids, sizeof exchange->ids);
+		exchange->id_count = sizeof exchange->ids / sizeof exchange->ids[0];
+	}
+	return exchange->ids[--exchange->id_count];
+}
+
 /* Takes a free id; the peer has room. */
 static void join_peer(struct exchange_question *question, struct peer *peer)
 {
 	question->id = id_of(question->query);
-	while (!question->ask.keeps_id && (question->id = (uint16_t)arc4random(), peer->by_id[question->id]))
+	while (!question->ask.keeps_id && (question->id = random_id(peer->exchange), peer->by_id[question->id]))
 		;
 	peer->by_id[question->id] = question;
 	question->query[0] = (uint8_t)(question->id >> 8);
@@ -97,6 +111,7 @@ static void leave_peer(struct exchange_question *question)
 	struct peer *peer = question->peer;
 
 	exchange_tcp_leave(question);
+	exchange_udp_leave(question);
 	peer->by_id[question->id] = NULL;
 	peer->question_count--;
 	TAILQ_REMOVE(&peer->questions, question, link);
@@ -173,7 +188,6 @@ static void start_deadline(struct exchange_question *question, double seconds)
 	struct ev_loop *loop = question->peer->exchange->loop;
 
 	ev_timer_stop(loop, &question->deadline);
-	ev_now_update(loop);
 	ev_timer_set(&question->deadline, seconds, 0);
 	ev_timer_start(loop, &question->deadline);
 }
@@ -202,22 +216,26 @@ static int choose_peer(struct exchange_question *question)
 	return 0;
 }
 
-/* A failure known at once is told by the deadline: from the loop, never from
- * within the call that asked. */
-static void begin_try(struct exchange_question *question)
+void exchange_set_out(struct exchange_question *question, double now, int error)
 {
-	int error;
-
-	question->attempts++;
-	question->sent_at = clock_now();
-	if (question->is_tcp)
-		error = exchange_tcp_send(question);
-	else
-		error = exchange_udp_send(question->peer, question->query, question->ask.query_len);
+	question->sent_at = now;
 	question->error = error;
 	start_deadline(question, error ? 0 : patience(question));
-	if (!error && !question->is_tcp)
-		exchange_sent(question);
+}
+
+static void begin_try(struct exchange_question *question)
+{
+	struct ev_loop *loop = question->peer->exchange->loop;
+	int error;
+
+	ev_timer_stop(loop, &question->deadline);
+	question->attempts++;
+	question->sent_at = clock_now();
+	error = question->is_tcp ? exchange_tcp_send(question) : exchange_udp_send(question);
+	if (!question->is_tcp && !error)
+		return;		/* it is under way, or waits for that */
+	ev_now_update(loop);
+	exchange_set_out(question, question->sent_at, error);
 }
 
 static void next_try(struct exchange_question *question)
@@ -225,6 +243,7 @@ static void next_try(struct exchange_question *question)
 	int error;
 
 	exchange_tcp_leave(question);
+	exchange_udp_leave(question);
 	error = choose_peer(question);
 	if (error)
 		finish(question, EXCHANGE_UNREACHABLE, error, NULL, 0);
@@ -245,6 +264,8 @@ static void on_deadline(struct ev_loop *loop, ev_timer *timer, int revents)
 	struct exchange_question *question = timer->data;
 
 	(void)loop, (void)revents;
+	if (question->flight == FLIGHT_FLYING)
+		window_lost(&question->peer->window);
 	if (question->error)
 		exchange_failed(question, EXCHANGE_UNREACHABLE, question->error);
 	else if (has_more_tries(question))
@@ -353,6 +374,7 @@ static void retry_by_tcp(struct exchange_question *question, const uint8_t *byte
 
 	if (question->ask.handler->on_truncated)
 		question->ask.handler->on_truncated(question->ask.who, &packet);
+	exchange_udp_leave(question);
 	question->is_tcp = true;
 	exchange_reconnect(question);
 }
@@ -363,6 +385,8 @@ static void replied(struct exchange_question *question, const uint8_t *bytes, si
 
 	if (question->sent_count == 1)	/* else nobody knows which try it answers */
 		measured(question->peer, clock_now() - question->sent_at);
+	if (question->flight == FLIGHT_FLYING)
+		window_replied(&question->peer->window);
 	if (bytes[2] & DNS_FLAG_TC >> 8 && !question->is_tcp && !question->ask.keeps_truncated) {
 		retry_by_tcp(question, bytes, len);
 		return;
@@ -370,6 +394,7 @@ static void replied(struct exchange_question *question, const uint8_t *bytes, si
 	if (question->ask.is_transfer && question->ask.handler->on_part) {
 		packet = packet_of(question, bytes, len);
 		if (question->ask.handler->on_part(question->ask.who, &packet)) {
+			ev_now_update(question->peer->exchange->loop);
 			start_deadline(question, question->ask.timeout_s);
 			return;
 		}
@@ -436,14 +461,30 @@ void exchange_cancel(struct exchange_question *question)
 	free_question(question);
 }
 
+static void on_flush(struct ev_loop *loop, ev_prepare *prepare, int revents)
+{
+	struct exchange *exchange = prepare->data;
+	struct peer *peer;
+
+	(void)revents;
+	ev_prepare_stop(loop, prepare);
+	TAILQ_FOREACH(peer, &exchange->peers, link)
+		exchange_udp_flush(peer);
+}
+
 struct exchange *exchange_new(struct ev_loop *loop, const struct address *source)
 {
 	struct exchange *exchange = calloc(1, sizeof *exchange);
 
-	if (!exchange)
+	if (!exchange || datagrams_init(&exchange->datagrams) < 0) {
+		free(exchange);
 		return NULL;
+	}
 	exchange->loop = loop;
 	exchange->source = source;
+	exchange->calls = &datagram_calls_many;
+	ev_prepare_init(&exchange->flush, on_flush);
+	exchange->flush.data = exchange;
 	TAILQ_INIT(&exchange->peers);
 	TAILQ_INIT(&exchange->streams);
 	return exchange;
@@ -461,5 +502,7 @@ void exchange_free(struct exchange *exchange)
 		TAILQ_REMOVE(&exchange->peers, peer, link);
 		free_peer(peer);
 	}
+	ev_prepare_stop(exchange->loop, &exchange->flush);
+	datagrams_destroy(&exchange->datagrams);
 	free(exchange);
 }

@@ -8,7 +8,9 @@
 #define DNS_EXCHANGE_PRIVATE_H
 
 #include "base/buffer.h"
+#include "dns/datagrams.h"
 #include "dns/exchange.h"
+#include "dns/window.h"
 
 #include <sys/queue.h>
 
@@ -24,15 +26,28 @@ struct peer {
 	struct question_list questions;
 	size_t question_count;
 	uint64_t asked_count;		/* ever */
+	struct question_list unsent;	/* waiting for room in the window, or for company */
+	size_t unsent_count, flying_count;	/* flying: sent over UDP, the try not yet over */
+	bool is_blocked;		/* the socket takes no more now */
+	struct window window;
 	ev_io udp;			/* fd -1: not open */
 	struct stream *stream;		/* shared by questions over TCP; NULL: none is open */
 	double rtt_s, rtt_spread_s;	/* smoothed (RFC 6298); rtt_s 0: not yet measured */
 };
 TAILQ_HEAD(peer_list, peer);
 
+/* A try over UDP. */
+enum flight {
+	FLIGHT_NONE,
+	FLIGHT_UNSENT,		/* on the peer's list */
+	FLIGHT_FLYING,
+};
+
 struct exchange_question {
 	struct exchange_ask ask;
 	struct peer *peer;
+	TAILQ_ENTRY(exchange_question) unsent_link;
+	enum flight flight;
 	TAILQ_ENTRY(exchange_question) link;		/* among the peer's */
 	TAILQ_ENTRY(exchange_question) stream_link;	/* among the stream's */
 	struct stream *stream;		/* NULL: over UDP */
@@ -64,7 +79,11 @@ struct exchange {
 	const struct address *source;
 	struct peer_list peers;
 	struct stream_list streams;
-	uint8_t datagram[65536];	/* being read */
+	ev_prepare flush;		/* before the loop waits, what is unsent goes out */
+	const struct datagram_calls *calls;
+	struct datagrams datagrams;	/* being read */
+	uint16_t ids[256];		/* random ones in store */
+	size_t id_count;
 };
 
 /* ---- exchange.c ---- */
@@ -74,6 +93,10 @@ void exchange_received(struct peer *peer, struct stream *stream, const struct ad
 		       const uint8_t *bytes, size_t len);
 /* A try has failed at once: the next server, or the end. */
 void exchange_failed(struct exchange_question *question, enum exchange_result result, int error);
+/* A try goes out at `now`, by clock_now(), and ev_now() is right: sets its deadline.
+ * A failure known at once (an errno value; 0: none) is told by the deadline: from
+ * the loop, never from within the call that asked. */
+void exchange_set_out(struct exchange_question *question, double now, int error);
 /* The question went out. */
 void exchange_sent(struct exchange_question *question);
 /* Begins the same try again, over TCP. */
@@ -81,8 +104,13 @@ void exchange_reconnect(struct exchange_question *question);
 
 /* ---- exchange_udp.c ---- */
 
-/* 0, or the errno value. */
-int exchange_udp_send(struct peer *peer, const uint8_t *bytes, size_t len);
+/* The question goes out together with others, soon, and as the window allows: before
+ * those that wait if it is asked again.  0, or the errno value. */
+int exchange_udp_send(struct exchange_question *question);
+/* The try is over, whatever became of it. */
+void exchange_udp_leave(struct exchange_question *question);
+/* Sends what is unsent, as far as window and socket allow. */
+void exchange_udp_flush(struct peer *peer);
 /* Watches while there are questions. */
 void exchange_udp_rearm(struct peer *peer);
 void exchange_udp_close(struct peer *peer);

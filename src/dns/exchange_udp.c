@@ -7,6 +7,8 @@
  * there is no such queue the socket is connected after all. */
 #include "dns/exchange_private.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,7 +19,7 @@
 
 enum {
 	RECEIVE_BUFFER = 4 << 20,
-	READS_A_TURN = 256,	/* then the other watchers have theirs */
+	READS_A_TURN = 64,	/* then the other watchers have theirs */
 };
 
 #ifdef IP_RECVERR
@@ -30,9 +32,9 @@ static int prepare(const struct peer *peer, int fd)
 	return setsockopt(fd, IPPROTO_IP, IP_RECVERR, &on, sizeof on);
 }
 
-static ssize_t send_datagram(const struct peer *peer, const uint8_t *bytes, size_t len)
+static const struct address *destination(const struct peer *peer)
 {
-	return sendto(peer->udp.fd, bytes, len, MSG_DONTWAIT, &peer->address.sa, peer->address.len);
+	return &peer->address;
 }
 
 static int error_of(const struct msghdr *message)
@@ -79,9 +81,10 @@ static int prepare(const struct peer *peer, int fd)
 	return connect(fd, &peer->address.sa, peer->address.len);
 }
 
-static ssize_t send_datagram(const struct peer *peer, const uint8_t *bytes, size_t len)
+static const struct address *destination(const struct peer *peer)
 {
-	return send(peer->udp.fd, bytes, len, MSG_DONTWAIT);
+	(void)peer;
+	return NULL;		/* it is connected */
 }
 
 /* Nobody knows whose datagram met it: it holds for the server. */
@@ -103,17 +106,17 @@ static bool is_waiting(const struct peer *peer)
 }
 
 /* False: nothing more to read now. */
-static bool read_datagram(struct peer *peer)
+static bool read_datagrams(struct peer *peer)
 {
 	struct exchange *exchange = peer->exchange;
-	struct address from = { .len = sizeof from.storage };
-	ssize_t len = recvfrom(peer->udp.fd, exchange->datagram, sizeof exchange->datagram, MSG_DONTWAIT, &from.sa,
-			       &from.len);
+	struct datagrams *in = &exchange->datagrams;
+	size_t wanted = peer->question_count < DATAGRAMS_MOST ? peer->question_count : DATAGRAMS_MOST;
+	int count = exchange->calls->receive(peer->udp.fd, in, wanted);
 
-	if (len >= 0) {
-		exchange_received(peer, NULL, &from, exchange->datagram, (size_t)len);
+	for (int i = 0; i < count; i++)
+		exchange_received(peer, NULL, &in->from[i], in->list[i].bytes, in->list[i].len);
+	if (count > 0)
 		return true;
-	}
 	if (errno == EAGAIN || errno == EWOULDBLOCK)
 		return false;
 	if (errno != EINTR)
@@ -121,15 +124,18 @@ static bool read_datagram(struct peer *peer)
 	return true;
 }
 
-static void on_readable(struct ev_loop *loop, ev_io *io, int revents)
+static void on_ready(struct ev_loop *loop, ev_io *io, int revents)
 {
 	struct peer *peer = io->data;
 
-	(void)loop, (void)revents;
+	(void)loop;
+	if (revents & EV_WRITE)
+		peer->is_blocked = false;
 	read_errors(peer, 0);
-	for (int i = 0; i < READS_A_TURN && is_waiting(peer); i++)
-		if (!read_datagram(peer))
-			return;
+	for (int i = 0; i < READS_A_TURN && is_waiting(peer) && read_datagrams(peer); i++)
+		exchange_udp_flush(peer);
+	exchange_udp_flush(peer);
+	exchange_udp_rearm(peer);
 }
 
 /* ---- opening ---- */
@@ -156,7 +162,8 @@ static int open_socket(struct peer *peer)
 		close(fd);
 		return error;
 	}
-	ev_io_init(&peer->udp, on_readable, fd, EV_READ);
+	ev_io_init(&peer->udp, on_ready, fd, EV_READ);
+	ev_set_priority(&peer->udp, 1);		/* what has come is no longer late */
 	peer->udp.data = peer;
 	return 0;
 }
@@ -164,28 +171,121 @@ static int open_socket(struct peer *peer)
 void exchange_udp_rearm(struct peer *peer)
 {
 	struct ev_loop *loop = peer->exchange->loop;
+	int events = (is_waiting(peer) ? EV_READ : 0) | (peer->is_blocked ? EV_WRITE : 0);
 
-	if (peer->udp.fd < 0 || ev_is_active(&peer->udp) == is_waiting(peer))
+	if (peer->udp.fd < 0 || (ev_is_active(&peer->udp) ? peer->udp.events & (EV_READ | EV_WRITE) : 0) == events)
 		return;
-	if (is_waiting(peer))
+	ev_io_stop(loop, &peer->udp);
+	ev_io_set(&peer->udp, peer->udp.fd, events);
+	if (events)
 		ev_io_start(loop, &peer->udp);
-	else
-		ev_io_stop(loop, &peer->udp);
 }
 
-int exchange_udp_send(struct peer *peer, const uint8_t *bytes, size_t len)
+/* ---- sending ---- */
+
+static void leave_unsent(struct exchange_question *question)
 {
+	TAILQ_REMOVE(&question->peer->unsent, question, unsent_link);
+	question->peer->unsent_count--;
+	question->flight = FLIGHT_NONE;
+}
+
+static void set_out(struct exchange_question *question, double now, int error)
+{
+	leave_unsent(question);
+	exchange_set_out(question, now, error);
+	if (error)
+		return;
+	question->flight = FLIGHT_FLYING;
+	question->peer->flying_count++;
+	exchange_sent(question);
+}
+
+/* The second time: an error queued by an earlier datagram is told first. */
+static int send_datagrams(const struct peer *peer, const struct datagram *list, size_t count)
+{
+	int sent = -1;
+
+	for (int i = 0; i < 2 && sent < 0; i++)
+		sent = peer->exchange->calls->send(peer->udp.fd, destination(peer), list, count);
+	return sent;
+}
+
+/* The first `most` that wait, in one go.  False: the socket is full. */
+static bool send_some(struct peer *peer, size_t most)
+{
+	struct datagram list[DATAGRAMS_MOST];
+	struct exchange_question *question;
+	size_t count = 0;
+	double now;
+	int sent;
+
+	TAILQ_FOREACH(question, &peer->unsent, unsent_link) {
+		if (count == most)
+			break;
+		list[count++] = (struct datagram){ question->query, question->ask.query_len };
+	}
+	sent = send_datagrams(peer, list, count);
+	if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+		return false;
+	now = clock_now();
+	/* A queue that is full loses a datagram, as the network may; the deadline knows. */
+	if (sent < 0)
+		set_out(TAILQ_FIRST(&peer->unsent), now, errno == ENOBUFS ? 0 : errno);
+	for (int i = 0; i < sent; i++)
+		set_out(TAILQ_FIRST(&peer->unsent), now, 0);
+	return true;
+}
+
+void exchange_udp_flush(struct peer *peer)
+{
+	size_t room;
+
+	if (!peer->unsent_count || peer->is_blocked)
+		return;
+	ev_now_update(peer->exchange->loop);
+	while (peer->unsent_count && peer->flying_count < peer->window.size && !peer->is_blocked) {
+		room = peer->window.size - peer->flying_count;
+		peer->is_blocked = !send_some(peer, room < DATAGRAMS_MOST ? room : DATAGRAMS_MOST);
+	}
+	exchange_udp_rearm(peer);
+}
+
+static void flush_soon(struct peer *peer)
+{
+	if (peer->unsent_count)
+		ev_prepare_start(peer->exchange->loop, &peer->exchange->flush);
+}
+
+int exchange_udp_send(struct exchange_question *question)
+{
+	struct peer *peer = question->peer;
 	int error = peer->udp.fd < 0 ? open_socket(peer) : 0;
 
 	if (error)
 		return error;
+	if (question->attempts > 1)
+		TAILQ_INSERT_HEAD(&peer->unsent, question, unsent_link);
+	else
+		TAILQ_INSERT_TAIL(&peer->unsent, question, unsent_link);
+	question->flight = FLIGHT_UNSENT;
+	peer->unsent_count++;
 	exchange_udp_rearm(peer);
-	/* The second time: an error queued by an earlier datagram is told first.  A
-	 * full buffer loses a datagram, as the network may; the deadline knows. */
-	for (int i = 0; i < 2; i++)
-		if (send_datagram(peer, bytes, len) >= 0 || errno == EAGAIN || errno == ENOBUFS)
-			return 0;
-	return errno;
+	flush_soon(peer);
+	return 0;
+}
+
+void exchange_udp_leave(struct exchange_question *question)
+{
+	struct peer *peer = question->peer;
+
+	if (question->flight == FLIGHT_UNSENT)
+		leave_unsent(question);
+	if (question->flight != FLIGHT_FLYING)
+		return;
+	question->flight = FLIGHT_NONE;
+	peer->flying_count--;
+	flush_soon(peer);
 }
 
 void exchange_udp_close(struct peer *peer)

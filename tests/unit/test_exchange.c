@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The DNS client against servers that answer, and servers that don't. */
-#include "dns/exchange.h"
+#include "dns/exchange_private.h"
 
 #include "base/clock.h"
 #include "dns/query.h"
@@ -18,6 +18,7 @@ static struct address servers[2];
 static uint8_t query_bytes[QUERY_MOST];
 static int parts_wanted;
 static char prefix[] = "";		/* of each word of the story */
+static const struct datagram_calls *calls = &datagram_calls_many;
 
 static void tell(const char *format, ...)
 {
@@ -88,6 +89,7 @@ static void start(uint16_t port)
 	};
 	build("a.test");
 	exchange = exchange_new(loop, NULL);
+	exchange->calls = calls;
 }
 
 static void run_and_end(void)
@@ -206,16 +208,20 @@ static void a_transfer_tells_each_message(void)
 
 static void a_cancelled_question_is_never_told(void)
 {
+	struct exchange_question *question;
 	struct fake_dns fake;
 
 	fake_start(&fake, loop, replies);
 	start(fake.port);
 	exchange_cancel(exchange_ask(exchange, &ask));
+	question = exchange_ask(exchange, &ask);
+	exchange_udp_flush(TAILQ_FIRST(&exchange->peers));
+	exchange_cancel(question);
 	exchange_ask(exchange, &ask);
 	exchange_free(exchange);
 	exchange = NULL;
 	ev_run(loop, 0);
-	check_text(story, "sent 1, sent 1, ");
+	check_text(story, "sent 1, ");
 	fake_stop(&fake);
 }
 
@@ -240,6 +246,130 @@ static void many_questions_lose_nothing(void)
 	run_and_end();
 	check_number(replied, COUNT);
 	fake_stop(&fake);
+}
+
+/* ---- a server that loses some ---- */
+
+struct lossy {
+	ev_io io;
+	int lost_of_ten;
+	unsigned received;
+};
+
+static void on_lossy(struct ev_loop *l, ev_io *io, int revents)
+{
+	struct lossy *lossy = io->data;
+	struct sockaddr_in from;
+	socklen_t from_len = sizeof from;
+	uint8_t query[512];
+	ssize_t len = recvfrom(io->fd, query, sizeof query, 0, (struct sockaddr *)&from, &from_len);
+
+	(void)l, (void)revents;
+	lossy->received++;
+	query[2] |= 0x80;
+	if (len > 0 && random() % 10 >= lossy->lost_of_ten)
+		check(sendto(io->fd, query, (size_t)len, 0, (struct sockaddr *)&from, from_len) == len);
+}
+
+enum { LOSSY_COUNT = 1000 };
+static struct {
+	size_t sent;
+	uint8_t done[LOSSY_COUNT];
+	size_t results[EXCHANGE_MALFORMED + 1];
+} counts;
+
+static void count_sent(void *who, const struct exchange_packet *packet)
+{
+	(void)who, (void)packet;
+	counts.sent++;
+}
+
+static void count_done(void *who, const struct exchange_outcome *outcome)
+{
+	++*(uint8_t *)who;
+	counts.results[outcome->result]++;
+}
+
+static const struct exchange_handler counting_handler = { .on_sent = count_sent, .on_done = count_done };
+
+static void ask_lossy(size_t count, int lost_of_ten, unsigned tries, double timeout_s)
+{
+	struct lossy lossy = { .lost_of_ten = lost_of_ten };
+	struct sockaddr_in address;
+	int udp, tcp;
+
+	fake_bind(&udp, &tcp, &address);
+	ev_io_init(&lossy.io, on_lossy, udp, EV_READ);
+	lossy.io.data = &lossy;
+	ev_io_start(loop, &lossy.io);
+	ev_unref(loop);
+	start(ntohs(address.sin_port));
+	memset(&counts, 0, sizeof counts);
+	ask.handler = &counting_handler;
+	ask.tries = tries;
+	ask.timeout_s = timeout_s;
+	ask.adapts = true;
+	for (size_t i = 0; i < count; i++) {
+		ask.who = &counts.done[i];
+		exchange_ask(exchange, &ask);
+	}
+	ev_run(loop, EVRUN_NOWAIT);
+	check(counts.sent >= WINDOW_FIRST);
+	check(lost_of_ten < 10 || counts.sent == WINDOW_FIRST);
+	ev_run(loop, 0);
+	ev_ref(loop);
+	ev_io_stop(loop, &lossy.io);
+	close(udp), close(tcp);
+}
+
+static void each_ended_once(size_t count)
+{
+	struct peer *peer = TAILQ_FIRST(&exchange->peers);
+
+	for (size_t i = 0; i < count; i++)
+		check_number(counts.done[i], 1);
+	check_number(peer->flying_count, 0);
+	check_number(peer->unsent_count, 0);
+	check(TAILQ_EMPTY(&peer->unsent));
+	exchange_free(exchange);
+	exchange = NULL;
+}
+
+static void what_is_lost_is_asked_again_and_the_window_shrinks(void)
+{
+	ask_lossy(LOSSY_COUNT, 4, 40, 0.1);
+	check(TAILQ_FIRST(&exchange->peers)->window.has_shrunk);
+	check_number(counts.results[EXCHANGE_REPLY], LOSSY_COUNT);
+	check(counts.sent > LOSSY_COUNT);
+	each_ended_once(LOSSY_COUNT);
+}
+
+/* The system keeps some hundred datagrams for the server and drops the rest. */
+static void a_server_whose_queue_runs_over_loses_nothing(void)
+{
+	ask_lossy(LOSSY_COUNT, 0, 3, 5);
+	check_number(counts.results[EXCHANGE_REPLY], LOSSY_COUNT);
+	each_ended_once(LOSSY_COUNT);
+}
+
+static void without_loss_the_window_grows(void)
+{
+	enum { COUNT = WINDOW_FIRST + WINDOW_FIRST / 2 };
+
+	ask_lossy(COUNT, 0, 2, 5);
+	check_number(TAILQ_FIRST(&exchange->peers)->window.size, 2 * WINDOW_FIRST);
+	check_number(counts.results[EXCHANGE_REPLY], COUNT);
+	check_number(counts.sent, COUNT);
+	each_ended_once(COUNT);
+}
+
+static void a_silent_server_does_not_shrink_it(void)
+{
+	ask_lossy(LOSSY_COUNT, 10, 2, 0.05);
+	check(!TAILQ_FIRST(&exchange->peers)->window.has_shrunk);
+	check_number(counts.results[EXCHANGE_TIMEOUT], LOSSY_COUNT);
+	check_number(counts.sent, LOSSY_COUNT * 2);
+	each_ended_once(LOSSY_COUNT);
 }
 
 /* ---- nobody there ---- */
@@ -375,9 +505,8 @@ static void strays_are_told_and_the_wait_goes_on(void)
 	}
 }
 
-int main(void)
+static void run_all(void)
 {
-	loop = ev_loop_new(EVFLAG_AUTO);
 	run_test(a_question_gets_its_reply);
 	run_test(a_truncated_reply_is_asked_for_again_over_tcp);
 	run_test(silence_ends_after_all_tries);
@@ -386,9 +515,22 @@ int main(void)
 	run_test(a_transfer_tells_each_message);
 	run_test(a_cancelled_question_is_never_told);
 	run_test(many_questions_lose_nothing);
+	run_test(what_is_lost_is_asked_again_and_the_window_shrinks);
+	run_test(a_server_whose_queue_runs_over_loses_nothing);
+	run_test(without_loss_the_window_grows);
+	run_test(a_silent_server_does_not_shrink_it);
 	run_test(a_refusal_is_told_at_once);
 	run_test(no_route_is_told_from_the_loop);
 	run_test(strays_are_told_and_the_wait_goes_on);
+}
+
+/* Once with many datagrams a call, once as where there is no such call. */
+int main(void)
+{
+	loop = ev_loop_new(EVFLAG_AUTO);
+	run_all();
+	calls = &datagram_calls_single;
+	run_all();
 	ev_loop_destroy(loop);
 	return tests_done();
 }

@@ -58,7 +58,7 @@ struct query_run {
 	size_t started_count;
 	double started;
 	ev_timer pace, limit;
-	bool is_over;
+	bool is_over, has_failed;	/* failed: out of memory */
 
 	size_t tally[JOB_OUTCOME_COUNT];
 	int worst;
@@ -108,13 +108,20 @@ static void choose_servers(struct query_run *run, struct query_job *job)
 	}
 }
 
+/* Nothing may be missing in silence: all ends here. */
+static struct query_job *out_of_memory(struct query_run *run)
+{
+	run->has_failed = run->is_over = true;
+	return NULL;
+}
+
 static struct query_job *refused_job(struct query_run *run, const char *words)
 {
 	struct query_ask ask = { .words = run->query.list.words };
 	struct query_job *job = query_job_new(&run->base, &ask);
 
 	if (!job)
-		return NULL;
+		return out_of_memory(run);
 	job->input = run->input;
 	job->line = run->source.line;
 	run->input = NULL;
@@ -122,7 +129,7 @@ static struct query_job *refused_job(struct query_run *run, const char *words)
 	return job;
 }
 
-/* The question that a line asks.  NULL: it asks none. */
+/* The question that a line asks.  NULL: it asks none, or it can't be remembered. */
 static struct query_job *read_line(struct query_run *run, char *line)
 {
 	struct error problem = { .status = STATUS_OK };
@@ -130,6 +137,8 @@ static struct query_job *read_line(struct query_run *run, char *line)
 
 	free(run->input);
 	run->input = strdup(line);
+	if (!run->input)
+		return out_of_memory(run);
 	run->list = list;
 	run->ask_at = run->server_at = 0;
 	run->line_server.len = 0;
@@ -157,16 +166,19 @@ static struct query_job *next_job(struct query_run *run)
 		if (!line)
 			return NULL;
 		job = read_line(run, line);
-		free(line);
-		if (job)
+		if (job || run->has_failed)
 			return job;
 	}
 	job = query_job_new(&run->base, &run->list->asks[run->ask_at]);
 	if (!job)
-		return NULL;
+		return out_of_memory(run);
 	if (run->input) {
 		job->input = strdup(run->input);
 		job->line = run->source.line;
+		if (!job->input) {
+			query_job_free(job);
+			return out_of_memory(run);
+		}
 	}
 	choose_servers(run, job);
 	advance(run);
@@ -188,6 +200,8 @@ static bool is_done(const struct query_job *job)
 
 static void print_job(struct query_run *run, struct query_job *job, bool is_noted)
 {
+	if (job->out.has_failed || job->notes.has_failed || job->warnings.has_failed)
+		out_of_memory(run);
 	if (run->base.is_terminal || (job->notes.len && is_noted))
 		query_progress_clear(run->progress);
 	if (job->out.len && run->base.is_coloured && query_words_are_lines(&run->query, &job->ask.words))
@@ -379,7 +393,7 @@ static void fill(struct query_run *run)
 		goes_on = starts_some(run);
 		print_done(run);
 	} while (goes_on && !run->is_over);
-	if (ferror(stdout))
+	if (run->has_failed || ferror(stdout))
 		end(run);
 	else if (!run->is_over && !has_more(run) && !run->active_count)
 		all_done(run);
@@ -521,6 +535,8 @@ static void close_all(struct query_run *run)
 
 static int outcome(struct query_run *run)
 {
+	if (run->has_failed)
+		return error_set(run->err, STATUS_FAILED, "out of memory");
 	if (run->source.error)
 		return error_set_errno(run->err, run->source.error, "reading %s", run->query.file);
 	if (run->send.is_malformed && run->worst < STATUS_MALFORMED)

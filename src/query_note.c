@@ -123,9 +123,9 @@ static void note_outcome(struct query_job *job, const struct dns_message *messag
 	char server[ADDRESS_TEXT_LEN], code[DNS_CODE_TEXT];
 	const char *what = "NODATA";
 
-	address_text(packet->server, server, sizeof server);
 	if (job->outcome == JOB_ANSWERED || (job->base->query->is_compared && job->outcome != JOB_MALFORMED))
 		return;
+	address_text(packet->server, server, sizeof server);
 	if (job->outcome == JOB_MALFORMED && fatal) {
 		query_note(job, "malformed reply: byte %zu: %s (%s, %.1f ms)", fatal->offset, fatal->words, server,
 		     packet->ms);

@@ -80,12 +80,13 @@ void query_source_close(struct query_source *source)
 static char *take(struct query_source *source, size_t len, size_t over)
 {
 	size_t kept = len < QUERY_LINE_MOST ? len : QUERY_LINE_MOST;
-	char *line = strndup((const char *)buffer_head(&source->bytes), kept);
 
+	memcpy(source->text, buffer_head(&source->bytes), kept);
+	source->text[kept] = '\0';
 	buffer_taken(&source->bytes, len + over);
 	source->taken += len + over;
 	source->line++;
-	return line;
+	return source->text;
 }
 
 char *query_source_next(struct query_source *source)

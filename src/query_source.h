@@ -18,6 +18,7 @@ struct query_source {
 	struct buffer bytes;
 	long long line;			/* number of the last one given */
 	uint64_t size, taken;		/* bytes of a file, 0: it is none; and those given */
+	char text[QUERY_LINE_MOST + 1];	/* that line */
 	bool is_open, is_file, has_ended;
 	int error;			/* errno value of a read that failed; 0: none */
 	/* There may be more lines now, or the end. */
@@ -29,9 +30,9 @@ struct query_source {
 int query_source_open(struct query_source *source, struct ev_loop *loop, const char *path, struct error *err);
 void query_source_close(struct query_source *source);
 
-/* The next line without its newline, to be freed by the caller; one longer than
- * QUERY_LINE_MOST is cut.  NULL: none now; then has_ended tells whether there
- * will be more, and on_more() tells when. */
+/* The next line without its newline, lent until the next call, yours to change; one
+ * longer than QUERY_LINE_MOST is cut.  NULL: none now; then has_ended tells
+ * whether there will be more, and on_more() tells when. */
 char *query_source_next(struct query_source *source);
 
 #endif

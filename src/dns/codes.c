@@ -20,10 +20,17 @@ const char *dns_code_name(enum dns_registry registry, unsigned number)
 int dns_code_number(enum dns_registry registry, const char *text, size_t len)
 {
 	const struct dns_code_table *table = &dns_code_tables[registry];
+	const char *name;
 
-	for (size_t i = 0; i < table->count; i++)
-		if (strlen(table->rows[i].name) == len && strncasecmp(table->rows[i].name, text, len) == 0)
+	if (len == 0)
+		return -1;
+	for (size_t i = 0; i < table->count; i++) {
+		name = table->rows[i].name;
+		if ((name[0] ^ text[0]) & 0x5f)
+			continue;	/* not the same letter: most rows, for every word of a list */
+		if (strncasecmp(name, text, len) == 0 && name[len] == '\0')
 			return table->rows[i].number;
+	}
 	return -1;
 }
 

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { JSON_KEY_MOST = 60 };
+
 /* Separates a value, or a key, from the one before it. */
 static void begin(struct text_out *out)
 {
@@ -27,10 +29,15 @@ void put_json_close(struct text_out *out, char bracket)
 
 void put_json_key(struct text_out *out, const char *key)
 {
+	char text[JSON_KEY_MOST + 3] = "\"";
+	size_t len = strlen(key);
+
 	begin(out);
-	put_char(out, '"');
-	put_text(out, key);
-	put_bytes(out, "\":", 2);
+	if (len > JSON_KEY_MOST)
+		len = JSON_KEY_MOST;
+	memcpy(text + 1, key, len);
+	memcpy(text + 1 + len, "\":", 2);
+	put_bytes(out, text, len + 3);
 }
 
 void put_json_null(struct text_out *out)

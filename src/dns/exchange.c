@@ -70,6 +70,28 @@ static bool is_full(const struct peer *peer)
 	return peer->question_count >= IDS / 2;
 }
 
+/* Stands in by_id for a question that is gone. */
+static struct exchange_question late;
+
+/* A late reply must not meet another question that was given the same id. */
+static void keep_id(struct peer *peer, uint16_t id)
+{
+	enum { ROOM = sizeof peer->late_ids / sizeof peer->late_ids[0] };
+	size_t at = peer->late_count++ % ROOM;
+
+	if (peer->late_count > ROOM && peer->by_id[peer->late_ids[at]] == &late)
+		peer->by_id[peer->late_ids[at]] = NULL;
+	peer->late_ids[at] = id;
+	peer->by_id[id] = &late;
+}
+
+struct exchange_question *exchange_question_of(const struct peer *peer, const uint8_t *bytes)
+{
+	struct exchange_question *question = peer->by_id[bytes[0] << 8 | bytes[1]];
+
+	return question == &late ? NULL : question;
+}
+
 static uint16_t id_of(const uint8_t *query)
 {
 	return (uint16_t)(query[0] << 8 | query[1]);
@@ -78,7 +100,7 @@ static uint16_t id_of(const uint8_t *query)
 /* Whether the peer can't have it: too many, or another one with the id to be kept. */
 static bool has_no_room(const struct peer *peer, const struct exchange_ask *ask, const uint8_t *query)
 {
-	return is_full(peer) || (ask->keeps_id && peer->by_id[id_of(query)]);
+	return is_full(peer) || (ask->keeps_id && exchange_question_of(peer, query));
 }
 
 /* Random numbers are cheaper by the dozen. */
@@ -113,6 +135,8 @@ static void leave_peer(struct exchange_question *question)
 	exchange_tcp_leave(question);
 	exchange_udp_leave(question);
 	peer->by_id[question->id] = NULL;
+	if (question->sent_count > question->reply_count)
+		keep_id(peer, question->id);
 	peer->question_count--;
 	TAILQ_REMOVE(&peer->questions, question, link);
 	exchange_udp_rearm(peer);
@@ -383,6 +407,7 @@ static void replied(struct exchange_question *question, const uint8_t *bytes, si
 {
 	struct exchange_packet packet;
 
+	question->reply_count++;
 	if (question->sent_count == 1)	/* else nobody knows which try it answers */
 		measured(question->peer, clock_now() - question->sent_at);
 	if (question->flight == FLIGHT_FLYING)
@@ -414,6 +439,8 @@ void exchange_received(struct peer *peer, struct stream *stream, const struct ad
 		return;
 	}
 	question = peer->by_id[bytes[0] << 8 | bytes[1]];
+	if (question == &late)
+		return;
 	if (!address_equal(from, &peer->address)) {
 		stray(question ? question : nearest_question(peer, bytes, len), from, bytes, len,
 		      "from another address", EXCHANGE_MISMATCH);

@@ -23,6 +23,10 @@ struct peer {
 	TAILQ_ENTRY(peer) link;
 	struct address address;
 	struct exchange_question **by_id;	/* ours: 65536, NULL where an id is free */
+	/* Ids of questions that are gone, but for which a reply may yet come: the oldest
+	 * are given free again. */
+	uint16_t late_ids[4096];
+	size_t late_count;		/* ever */
 	struct question_list questions;
 	size_t question_count;
 	uint64_t asked_count;		/* ever */
@@ -55,7 +59,7 @@ struct exchange_question {
 	bool is_tcp;
 	unsigned attempts;		/* begun by now */
 	int error;			/* of this try, known at once; 0: none */
-	unsigned sent_count, refusal_count, reconnect_count;
+	unsigned sent_count, reply_count, refusal_count, reconnect_count;
 	double sent_at;			/* clock_now() */
 	enum exchange_result so_far;	/* what it will be if nothing more comes */
 	ev_timer deadline;
@@ -91,6 +95,8 @@ struct exchange {
 /* Something came from a peer, over UDP if `stream` is NULL. */
 void exchange_received(struct peer *peer, struct stream *stream, const struct address *from,
 		       const uint8_t *bytes, size_t len);
+/* The question under way whose id a message begins with (two bytes); NULL: none. */
+struct exchange_question *exchange_question_of(const struct peer *peer, const uint8_t *bytes);
 /* A try has failed at once: the next server, or the end. */
 void exchange_failed(struct exchange_question *question, enum exchange_result result, int error);
 /* A try goes out at `now`, by clock_now(), and ev_now() is right: sets its deadline.

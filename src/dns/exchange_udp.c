@@ -63,7 +63,7 @@ static bool read_error(struct peer *peer)
 	if (len < 0)
 		return false;
 	error = error_of(&message);
-	question = len >= 2 ? peer->by_id[bytes[0] << 8 | bytes[1]] : NULL;
+	question = len >= 2 ? exchange_question_of(peer, bytes) : NULL;
 	if (error && question && !question->is_tcp)
 		exchange_failed(question, EXCHANGE_UNREACHABLE, error);
 	return true;

@@ -352,6 +352,21 @@ static void a_server_whose_queue_runs_over_loses_nothing(void)
 	each_ended_once(LOSSY_COUNT);
 }
 
+/* What was sent twice and answered once keeps its id for a while. */
+static void a_late_reply_meets_no_other_question(void)
+{
+	struct peer *peer;
+	size_t late = 0;
+
+	ask_lossy(LOSSY_COUNT, 4, 40, 0.05);
+	peer = TAILQ_FIRST(&exchange->peers);
+	for (size_t id = 0; id < 65536; id++)
+		late += peer->by_id[id] != NULL;
+	check(late > 0);
+	check_number(late, peer->late_count);
+	each_ended_once(LOSSY_COUNT);
+}
+
 static void without_loss_the_window_grows(void)
 {
 	enum { COUNT = WINDOW_FIRST + WINDOW_FIRST / 2 };
@@ -517,6 +532,7 @@ static void run_all(void)
 	run_test(many_questions_lose_nothing);
 	run_test(what_is_lost_is_asked_again_and_the_window_shrinks);
 	run_test(a_server_whose_queue_runs_over_loses_nothing);
+	run_test(a_late_reply_meets_no_other_question);
 	run_test(without_loss_the_window_grows);
 	run_test(a_silent_server_does_not_shrink_it);
 	run_test(a_refusal_is_told_at_once);

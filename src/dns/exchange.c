@@ -12,135 +12,14 @@
 
 #include "base/clock.h"
 #include "dns/message.h"
-#include "dns/name.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { IDS = 65536 };
-
 static const double patience_unmeasured_s = 1;	/* RFC 6298, 2.1 */
 static const double patience_least_s = 0.1;
-
-/* ---- peers ---- */
-
-static struct peer *new_peer(struct exchange *exchange, const struct address *address)
-{
-	struct peer *peer = calloc(1, sizeof *peer);
-
-	if (!peer)
-		return NULL;
-	peer->by_id = calloc(IDS, sizeof peer->by_id[0]);	/* pages come as ids are used */
-	if (!peer->by_id) {
-		free(peer);
-		return NULL;
-	}
-	peer->exchange = exchange;
-	peer->address = *address;
-	peer->udp.fd = -1;
-	TAILQ_INIT(&peer->questions);
-	TAILQ_INIT(&peer->unsent);
-	window_init(&peer->window);
-	TAILQ_INSERT_TAIL(&exchange->peers, peer, link);
-	return peer;
-}
-
-static struct peer *peer_of(struct exchange *exchange, const struct address *address)
-{
-	struct peer *peer;
-
-	TAILQ_FOREACH(peer, &exchange->peers, link)
-		if (address_equal(&peer->address, address))
-			return peer;
-	return new_peer(exchange, address);
-}
-
-static void free_peer(struct peer *peer)
-{
-	exchange_udp_close(peer);
-	free(peer->by_id);
-	free(peer);
-}
-
-/* More would make guessing an id easy, and finding a free one slow. */
-static bool is_full(const struct peer *peer)
-{
-	return peer->question_count >= IDS / 2;
-}
-
-/* Stands in by_id for a question that is gone. */
-static struct exchange_question late;
-
-/* A late reply must not meet another question that was given the same id. */
-static void keep_id(struct peer *peer, uint16_t id)
-{
-	enum { ROOM = sizeof peer->late_ids / sizeof peer->late_ids[0] };
-	size_t at = peer->late_count++ % ROOM;
-
-	if (peer->late_count > ROOM && peer->by_id[peer->late_ids[at]] == &late)
-		peer->by_id[peer->late_ids[at]] = NULL;
-	peer->late_ids[at] = id;
-	peer->by_id[id] = &late;
-}
-
-struct exchange_question *exchange_question_of(const struct peer *peer, const uint8_t *bytes)
-{
-	struct exchange_question *question = peer->by_id[bytes[0] << 8 | bytes[1]];
-
-	return question == &late ? NULL : question;
-}
-
-static uint16_t id_of(const uint8_t *query)
-{
-	return (uint16_t)(query[0] << 8 | query[1]);
-}
-
-/* Whether the peer can't have it: too many, or another one with the id to be kept. */
-static bool has_no_room(const struct peer *peer, const struct exchange_ask *ask, const uint8_t *query)
-{
-	return is_full(peer) || (ask->keeps_id && exchange_question_of(peer, query));
-}
-
-/* Random numbers are cheaper by the dozen. */
-static uint16_t random_id(struct exchange *exchange)
-{
-	if (exchange->id_count == 0) {
-		arc4random_buf(exchange->ids, sizeof exchange->ids);
-		exchange->id_count = sizeof exchange->ids / sizeof exchange->ids[0];
-	}
-	return exchange->ids[--exchange->id_count];
-}
-
-/* Takes a free id; the peer has room. */
-static void join_peer(struct exchange_question *question, struct peer *peer)
-{
-	question->id = id_of(question->query);
-	while (!question->ask.keeps_id && (question->id = random_id(peer->exchange), peer->by_id[question->id]))
-		;
-	peer->by_id[question->id] = question;
-	question->query[0] = (uint8_t)(question->id >> 8);
-	question->query[1] = (uint8_t)question->id;
-	question->peer = peer;
-	peer->question_count++;
-	peer->asked_count++;
-	TAILQ_INSERT_TAIL(&peer->questions, question, link);
-}
-
-static void leave_peer(struct exchange_question *question)
-{
-	struct peer *peer = question->peer;
-
-	exchange_tcp_leave(question);
-	exchange_udp_leave(question);
-	peer->by_id[question->id] = NULL;
-	if (question->sent_count > question->reply_count)
-		keep_id(peer, question->id);
-	peer->question_count--;
-	TAILQ_REMOVE(&peer->questions, question, link);
-	exchange_udp_rearm(peer);
-}
 
 /* ---- how long to wait (RFC 6298, 2) ---- */
 
@@ -186,7 +65,7 @@ static struct exchange_packet packet_of(const struct exchange_question *question
 static void free_question(struct exchange_question *question)
 {
 	ev_timer_stop(question->peer->exchange->loop, &question->deadline);
-	leave_peer(question);
+	exchange_leave(question);
 	free(question);
 }
 
@@ -226,17 +105,17 @@ static int choose_peer(struct exchange_question *question)
 {
 	const struct exchange_ask *ask = &question->ask;
 	struct exchange *exchange = question->peer->exchange;
-	struct peer *peer = peer_of(exchange, &ask->servers[question->attempts % ask->server_count]);
+	struct peer *peer = exchange_peer_of(exchange, &ask->servers[question->attempts % ask->server_count]);
 
 	if (!peer)
 		return ENOMEM;
 	if (peer == question->peer)
 		return 0;	/* the same id: a late reply to an earlier try will do */
-	if (has_no_room(peer, ask, question->query))
+	if (exchange_has_no_room(peer, ask, question->query))
 		return EAGAIN;
-	leave_peer(question);
+	exchange_leave(question);
 	question->is_tcp = ask->is_tcp;
-	join_peer(question, peer);
+	exchange_join(question, peer);
 	return 0;
 }
 
@@ -315,69 +194,7 @@ void exchange_sent(struct exchange_question *question)
 	question->ask.handler->on_sent(question->ask.who, &packet);
 }
 
-/* ---- matching ---- */
-
-/* Where the first question ends; 0: it can't be read. */
-static size_t question_end(const uint8_t *bytes, size_t len, struct dns_name *name)
-{
-	struct cursor in;
-
-	cursor_init(&in, bytes, DNS_HEADER_LEN, len);
-	if (dns_name_read(&in, name) < 0)
-		return 0;
-	cursor_take(&in, 4);
-	return cursor_ok(&in) ? in.at : 0;
-}
-
-/* NULL: the message asks what we asked (letter case aside), or repeats no
- * question at all.  Else why not. */
-static const char *other_question(const struct exchange_question *question, const uint8_t *bytes, size_t len)
-{
-	struct dns_name asked, replied;
-	size_t asked_end, replied_end;
-
-	if ((bytes[4] | bytes[5]) == 0 || (question->query[4] | question->query[5]) == 0)
-		return NULL;
-	asked_end = question_end(question->query, question->ask.query_len, &asked);
-	if (!asked_end)
-		return NULL;	/* what was sent can't be read either */
-	if (len >= asked_end &&
-	    memcmp(question->query + DNS_HEADER_LEN, bytes + DNS_HEADER_LEN, asked_end - DNS_HEADER_LEN) == 0)
-		return NULL;
-	replied_end = question_end(bytes, len, &replied);
-	if (!replied_end)
-		return "malformed question section";
-	if (!dns_name_equal(&asked, &replied) ||
-	    memcmp(question->query + asked_end - 4, bytes + replied_end - 4, 4) != 0)
-		return "not our question";
-	return NULL;
-}
-
-static const char *why_not(const struct exchange_question *question, const uint8_t *bytes, size_t len)
-{
-	if (!(bytes[2] & 0x80))
-		return "not a reply";
-	if ((bytes[2] ^ question->query[2]) & 0x78)
-		return "another opcode";
-	return other_question(question, bytes, len);
-}
-
-/* What has no known id may still be a reply to one of few: the one it asks.
- * Where only one was ever asked it can't be the late reply to another. */
-static struct exchange_question *nearest_question(struct peer *peer, const uint8_t *bytes, size_t len)
-{
-	enum { FEW = 64 };
-	struct exchange_question *question;
-
-	if (peer->question_count > FEW)
-		return NULL;
-	if (peer->asked_count == 1)
-		return TAILQ_FIRST(&peer->questions);
-	TAILQ_FOREACH(question, &peer->questions, link)
-		if (len >= DNS_HEADER_LEN && !other_question(question, bytes, len))
-			return question;
-	return NULL;
-}
+/* ---- what comes ---- */
 
 static void stray(struct exchange_question *question, const struct address *from, const uint8_t *bytes, size_t len,
 		  const char *why, enum exchange_result kind)
@@ -434,25 +251,25 @@ void exchange_received(struct peer *peer, struct stream *stream, const struct ad
 	const char *why;
 
 	if (len < DNS_HEADER_LEN) {
-		stray(nearest_question(peer, bytes, len), from, bytes, len, "shorter than a header",
+		stray(exchange_nearest(peer, bytes, len), from, bytes, len, "shorter than a header",
 		      EXCHANGE_MALFORMED);
 		return;
 	}
-	question = peer->by_id[bytes[0] << 8 | bytes[1]];
-	if (question == &late)
+	question = exchange_question_of(peer, bytes);
+	if (!question && exchange_is_late(peer, bytes))
 		return;
 	if (!address_equal(from, &peer->address)) {
-		stray(question ? question : nearest_question(peer, bytes, len), from, bytes, len,
+		stray(question ? question : exchange_nearest(peer, bytes, len), from, bytes, len,
 		      "from another address", EXCHANGE_MISMATCH);
 		return;
 	}
 	if (question && question->stream != stream)
 		return;		/* a second truncated reply over UDP */
 	if (!question) {
-		stray(nearest_question(peer, bytes, len), from, bytes, len, "another id", EXCHANGE_MISMATCH);
+		stray(exchange_nearest(peer, bytes, len), from, bytes, len, "another id", EXCHANGE_MISMATCH);
 		return;
 	}
-	why = why_not(question, bytes, len);
+	why = exchange_why_not(question, bytes, len);
 	if (why)
 		stray(question, from, bytes, len, why,
 		      why[0] == 'm' ? EXCHANGE_MALFORMED : EXCHANGE_MISMATCH);
@@ -464,10 +281,10 @@ void exchange_received(struct peer *peer, struct stream *stream, const struct ad
 
 struct exchange_question *exchange_ask(struct exchange *exchange, const struct exchange_ask *ask)
 {
-	struct peer *peer = peer_of(exchange, &ask->servers[0]);
+	struct peer *peer = exchange_peer_of(exchange, &ask->servers[0]);
 	struct exchange_question *question;
 
-	if (!peer || has_no_room(peer, ask, ask->query))
+	if (!peer || exchange_has_no_room(peer, ask, ask->query))
 		return NULL;
 	question = calloc(1, sizeof *question + ask->query_len);
 	if (!question)
@@ -478,7 +295,7 @@ struct exchange_question *exchange_ask(struct exchange *exchange, const struct e
 	memcpy(question->query, ask->query, ask->query_len);
 	ev_init(&question->deadline, on_deadline);
 	question->deadline.data = question;
-	join_peer(question, peer);
+	exchange_join(question, peer);
 	begin_try(question);
 	return question;
 }
@@ -527,7 +344,7 @@ void exchange_free(struct exchange *exchange)
 		while (!TAILQ_EMPTY(&peer->questions))
 			free_question(TAILQ_FIRST(&peer->questions));
 		TAILQ_REMOVE(&exchange->peers, peer, link);
-		free_peer(peer);
+		exchange_peer_free(peer);
 	}
 	ev_prepare_stop(exchange->loop, &exchange->flush);
 	datagrams_destroy(&exchange->datagrams);

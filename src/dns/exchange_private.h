@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* dns/exchange_private.h - what the files of exchange share.
  *
- *	exchange.c	questions: ids, deadlines, matching, outcomes
+ *	exchange.c	questions: tries, deadlines, outcomes
+ *	exchange_peer.c	servers, and the ids of what is under way to them
+ *	exchange_match.c	whether a message is the reply to a question
  *	exchange_udp.c	a peer's socket: datagrams, and refusals by ICMP
  *	exchange_tcp.c	connections: messages with their length in front */
 #ifndef DNS_EXCHANGE_PRIVATE_H
@@ -95,8 +97,6 @@ struct exchange {
 /* Something came from a peer, over UDP if `stream` is NULL. */
 void exchange_received(struct peer *peer, struct stream *stream, const struct address *from,
 		       const uint8_t *bytes, size_t len);
-/* The question under way whose id a message begins with (two bytes); NULL: none. */
-struct exchange_question *exchange_question_of(const struct peer *peer, const uint8_t *bytes);
 /* A try has failed at once: the next server, or the end. */
 void exchange_failed(struct exchange_question *question, enum exchange_result result, int error);
 /* A try goes out at `now`, by clock_now(), and ev_now() is right: sets its deadline.
@@ -107,6 +107,28 @@ void exchange_set_out(struct exchange_question *question, double now, int error)
 void exchange_sent(struct exchange_question *question);
 /* Begins the same try again, over TCP. */
 void exchange_reconnect(struct exchange_question *question);
+
+/* ---- exchange_peer.c ---- */
+
+/* Made where there is none.  NULL: out of memory. */
+struct peer *exchange_peer_of(struct exchange *exchange, const struct address *address);
+void exchange_peer_free(struct peer *peer);
+/* Whether the peer can't have it: too many, or another one with the id to be kept. */
+bool exchange_has_no_room(const struct peer *peer, const struct exchange_ask *ask, const uint8_t *query);
+/* Takes a free id; the peer has room. */
+void exchange_join(struct exchange_question *question, struct peer *peer);
+void exchange_leave(struct exchange_question *question);
+/* The question under way whose id a message begins with (two bytes); NULL: none. */
+struct exchange_question *exchange_question_of(const struct peer *peer, const uint8_t *bytes);
+/* Whether the id was that of a question which is gone, but may get one more reply. */
+bool exchange_is_late(const struct peer *peer, const uint8_t *bytes);
+
+/* ---- exchange_match.c ---- */
+
+/* NULL: it is the reply, by all but its id and where it came from.  Else why not. */
+const char *exchange_why_not(const struct exchange_question *question, const uint8_t *bytes, size_t len);
+/* The question that a message with an unknown id is most likely about; NULL: none. */
+struct exchange_question *exchange_nearest(struct peer *peer, const uint8_t *bytes, size_t len);
 
 /* ---- exchange_udp.c ---- */
 

@@ -9,6 +9,7 @@
 
 # zone_file NAME: the zone, from stdin.
 zone_file() {
+	# shellcheck disable=SC2016  # $TTL is of the zone file
 	printf '$TTL 3600\n'
 	cat
 }

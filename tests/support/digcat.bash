@@ -107,6 +107,11 @@ as_dialect() {
 
 # ---- jobs ----
 
+# What runs in the background of a script is born with SIGINT ignored, and the
+# tests with it: what they start is not to inherit that.
+interruptible=(env '--default-signal=INT,QUIT')
+"${interruptible[@]}" true 2>/dev/null || interruptible=()
+
 # start NAME COMMAND...: runs it in the background, in a process group of its
 # own, with the caller's stdin and NAME.out and NAME.err.  Its pid: $NAME_pid.
 start() {
@@ -119,7 +124,7 @@ start() {
 		for held in "${held_descriptors[@]}"; do
 			exec {held}>&-
 		done
-		exec "$@"
+		exec "${interruptible[@]}" "$@"
 	) <&0 >"$name.out" 2>"$name.err" 3>&- &
 	declare -g "${name}_pid=$!"
 	set +m

@@ -229,6 +229,7 @@ void query_options_destroy(struct query_options *query)
 
 int query_options_parse_line(struct query_list *list, const struct query_options *query, char *line, struct error *err)
 {
+	bool has_words = false;
 	const char *word;
 
 	list->count = list->server_count = list->first_of_name = 0;
@@ -240,11 +241,12 @@ int query_options_parse_line(struct query_list *list, const struct query_options
 	while ((word = strsep(&line, " \t\r"))) {
 		if (word[0] == '#' || word[0] == ';')
 			break;
+		has_words |= word[0] != '\0';
 		if (word[0] && query_list_add_word(list, word, err) < 0)
 			return -1;
 	}
-	if (!list->count && list->server_count)
-		return error_set(err, STATUS_USAGE, "a server, but no name");
+	if (!list->count && has_words)
+		return error_set(err, STATUS_USAGE, "no name; one that looks like a type wants a dot, as in 'mx.'");
 	for (size_t i = 0; i < list->count; i++) {
 		list->asks[i].typed = NULL;	/* the line goes */
 		if (!list->asks[i].class)

@@ -345,6 +345,10 @@ start_fake() {
 	[ "$output" = "$(dig_lines a.example A; dig_lines mx.example MX
 		dig @127.0.0.1 -p "$dns_port" +short txt.example TXT; dig_lines both.example AAAA)" ]
 	[[ "$stderr" == "digcat: line 5: 'bad..name' is no domain name: "* ]]
+	run -2 --separate-stderr digcat -Q "@$dns" -f - < <(printf '%s\n' mx a.example ch '')
+	[ "$output" = "$(dig_lines a.example A)" ]
+	[ "$stderr" = "digcat: line 1: no name; one that looks like a type wants a dot, as in 'mx.'
+digcat: line 3: no name; one that looks like a type wants a dot, as in 'mx.'" ]
 	run -0 digcat -Q "@$dns" +short -f - <<<"a.example"
 	[ "$output" = $'192.0.2.1\n192.0.2.2' ]
 }

@@ -467,7 +467,7 @@ static void tell_tally(const struct query_run *run)
 
 	for (int i = 0; i < JOB_OUTCOME_COUNT; i++)
 		total += run->tally[i];
-	fprintf(stderr, ";; %zu questions in %.3f s", total, clock_now() - run->started);
+	fprintf(stderr, ";; %zu question%s in %.3f s", total, total == 1 ? "" : "s", clock_now() - run->started);
 	for (int i = 0; i < JOB_OUTCOME_COUNT; i++) {
 		if (!run->tally[i])
 			continue;

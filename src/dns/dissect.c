@@ -268,7 +268,7 @@ static bool take_transfer(struct transaction *asked, const struct dns_message *m
 	if (!ends_transfer(asked, message))
 		return false;
 	if (dns_message_rcode(message) == 0 && !dns_message_fatal(message) && asked->record_count)
-		put_format(answer, "%zu records transferred", asked->record_count);
+		put_format(answer, "%zu record%s transferred", asked->record_count, asked->record_count == 1 ? "" : "s");
 	else
 		dissect_put_answer(answer, message, &asked->question);
 	return true;

@@ -112,8 +112,8 @@ char *progress_text(char *text, size_t size, const struct progress_sample *sampl
 		add(text, size, " of ");
 		add_amount(text, size, sample->total, unit);
 	}
-	if (!is_bytes(unit))
-		add(text, size, " %s", unit);
+	if (!is_bytes(unit))	/* "1 port" */
+		add(text, size, " %.*s", (int)(strlen(unit) - ((sample->total ? sample->total : sample->done) == 1)), unit);
 	if (share_of(sample) >= 0)
 		add(text, size, " (%d%%)", (int)(share_of(sample) * 100));
 	if (is_final)

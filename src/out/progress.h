@@ -32,7 +32,7 @@ struct progress_sample {
 typedef void progress_sample_fn(void *who, struct progress_sample *sample);
 
 /* Starts the clock.  `unit` is what is counted: "bytes" are shown as 1.5MiB,
- * "questions" or "ports" as they are.  Loop, report and unit are lent.  NULL:
+ * "questions" or "ports" as they are, of one without the s.  Loop, report and unit are lent.  NULL:
  * out of memory. */
 struct progress *progress_new(struct ev_loop *loop, struct report *report, const char *unit,
 			      progress_sample_fn *on_sample, void *who);

@@ -119,7 +119,7 @@ started_receiver() {
 	[[ "$output" == *"192.0.2.1"* ]]
 	[[ "$stderr" =~ 'digcat: 6 questions (100%) in '[0-9.]+' s, '[0-9]+'/s, NOERROR 3, NXDOMAIN 1, REFUSED 1, wrong line 1'$ ]]
 	run -0 --separate-stderr digcat -Q @"$dns" -f - --progress < <(echo a.example)
-	[[ "$stderr" == "digcat: 1 questions in "*", NOERROR 1" ]]
+	[[ "$stderr" == "digcat: 1 question in "*", NOERROR 1" ]]
 }
 
 @test "progress, -Q: a line a second while it goes on; without reply is counted, too" {

@@ -205,7 +205,7 @@ static void an_ixfr_with_nothing_new_is_whole(void)
 	begin();
 	ask(1, IXFR);
 	pass(&only, false);
-	check_text(told(), "digcat: client (dig, pid 12): a IXFR: NOERROR, 1 records transferred\n");
+	check_text(told(), "digcat: client (dig, pid 12): a IXFR: NOERROR, 1 record transferred\n");
 }
 
 static void a_malformed_reply_is_told_with_its_offset(void)

@@ -46,8 +46,10 @@ static void things_are_counted(void)
 		   "100 questions (50%), 0/s, 2:46:40 left, NOERROR 90, NXDOMAIN 10");
 	sample.total = 50;	/* the total was wrong: never more than all of it */
 	check_text(text_of(&sample, "ports", 1, true), "100 of 50 ports (100%) in 2.00 s, 1/s, NOERROR 90, NXDOMAIN 10");
-	sample.total = UINT64_MAX;
+	sample.total = 0;
 	sample.done = 1;
+	check_text(text_of(&sample, "questions", 1, true), "1 question (50%) in 2.00 s, 1/s, NOERROR 90, NXDOMAIN 10");
+	sample.total = UINT64_MAX;
 	check_text(text_of(&sample, "ports", 1, false),
 		   "1 of 18446744073709551615 ports (0%), 1/s, months left, NOERROR 90, NXDOMAIN 10");
 }

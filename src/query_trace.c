@@ -188,7 +188,8 @@ static void primed(struct descent *descent, const struct dns_message *message, c
 	struct query_trace *trace = descent->trace;
 	struct trace_servers found;
 
-	trace_servers_read(&found, message, DNS_ANSWER, &descent->zone, trace->job->base->query, trace->port);
+	trace_servers_read(&found, message, DNS_ANSWER, &descent->zone, &descent->zone, trace->job->base->query,
+			   trace->port);
 	if (found.nameless_count || found.count)
 		show(descent, message, packet, false);
 	trace_servers_add_hints(&found, trace->job->base->query, trace->port, true);
@@ -223,7 +224,7 @@ static void referred(struct descent *descent, const struct dns_message *message)
 	struct dns_name zone;
 
 	trace_referral(message, &descent->zone, &descent->name, &zone);
-	trace_servers_read(&below, message, DNS_AUTHORITY, &zone, trace->job->base->query, trace->port);
+	trace_servers_read(&below, message, DNS_AUTHORITY, &zone, &descent->zone, trace->job->base->query, trace->port);
 	descent->zone = zone;
 	descent->servers = below;
 	descent->at = descent->nameless_at = 0;

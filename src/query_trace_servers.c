@@ -43,6 +43,20 @@ static bool wants(const struct query_options *query, int family)
 	return family == AF_INET ? !query->v6_alone : !query->v4_alone;
 }
 
+/* Whether `name` is `zone` or below it. */
+static bool is_within(const struct dns_name *name, const struct dns_name *zone)
+{
+	struct dns_name tail = *name;
+
+	while (tail.len > zone->len) {
+		size_t label = tail.wire[0] + 1u;
+
+		memmove(tail.wire, tail.wire + label, tail.len - label);
+		tail.len -= label;
+	}
+	return dns_name_equal(&tail, zone);
+}
+
 /* ---- hints ---- */
 
 static bool is_nameless(const struct trace_servers *servers, const struct dns_name *name)
@@ -126,44 +140,45 @@ static const struct dns_record *next_ns(const struct dns_message *message, enum 
 	return NULL;
 }
 
-void trace_servers_read(struct trace_servers *servers, const struct dns_message *message, enum dns_section section,
-			const struct dns_name *zone, const struct query_options *query, uint16_t port)
+static bool has_address(const struct trace_servers *servers, const struct dns_name *name)
 {
+	for (size_t i = 0; i < servers->count; i++)
+		if (dns_name_equal(&servers->list[i].name, name))
+			return true;
+	return false;
+}
+
+/* RFC 2181, 5.4.1 and RFC 5452, 6: a server can't be trusted with addresses of names that
+ * are not below its own zone.  Such a name is looked up, as one without address. */
+static void add_glue(struct trace_servers *servers, const struct dns_message *message, const struct dns_name *names,
+		     size_t count, const struct dns_name *referring, uint16_t type, uint16_t port)
+{
+	for (size_t i = 0; i < count; i++)
+		if (is_within(&names[i], referring))
+			add_addresses(servers, message, DNS_ADDITIONAL, &names[i], type, port);
+}
+
+void trace_servers_read(struct trace_servers *servers, const struct dns_message *message, enum dns_section section,
+			const struct dns_name *zone, const struct dns_name *referring,
+			const struct query_options *query, uint16_t port)
+{
+	struct dns_name names[TRACE_NAMES_MOST];
 	const struct dns_record *record = NULL;
-	struct dns_name name;
+	size_t count = 0;
 
 	servers->count = servers->nameless_count = 0;
-	while ((record = next_ns(message, section, zone, record, &name)))
-		if (wants(query, AF_INET))
-			add_addresses(servers, message, DNS_ADDITIONAL, &name, DNS_TYPE_A, port);
-	while ((record = next_ns(message, section, zone, record, &name)))
-		if (wants(query, AF_INET6))
-			add_addresses(servers, message, DNS_ADDITIONAL, &name, DNS_TYPE_AAAA, port);
-	while ((record = next_ns(message, section, zone, record, &name))) {
-		bool has_address = false;
-
-		for (size_t i = 0; i < servers->count; i++)
-			has_address |= dns_name_equal(&servers->list[i].name, &name);
-		if (!has_address && servers->nameless_count < TRACE_NAMES_MOST)
-			servers->nameless[servers->nameless_count++] = name;
-	}
+	while (count < TRACE_NAMES_MOST && (record = next_ns(message, section, zone, record, &names[count])))
+		count++;
+	if (wants(query, AF_INET))
+		add_glue(servers, message, names, count, referring, DNS_TYPE_A, port);
+	if (wants(query, AF_INET6))
+		add_glue(servers, message, names, count, referring, DNS_TYPE_AAAA, port);
+	for (size_t i = 0; i < count; i++)
+		if (!has_address(servers, &names[i]))
+			servers->nameless[servers->nameless_count++] = names[i];
 }
 
 /* ---- referrals ---- */
-
-/* Whether `name` is `zone` or below it. */
-static bool is_within(const struct dns_name *name, const struct dns_name *zone)
-{
-	struct dns_name tail = *name;
-
-	while (tail.len > zone->len) {
-		size_t label = tail.wire[0] + 1u;
-
-		memmove(tail.wire, tail.wire + label, tail.len - label);
-		tail.len -= label;
-	}
-	return dns_name_equal(&tail, zone);
-}
 
 bool trace_referral(const struct dns_message *message, const struct dns_name *zone, const struct dns_name *name,
 		    struct dns_name *below)

@@ -35,9 +35,11 @@ void trace_servers_add_hints(struct trace_servers *servers, const struct query_o
 void trace_servers_add_answer(struct trace_servers *servers, const struct dns_message *message,
 			      const struct dns_name *name, uint16_t type, uint16_t port);
 
-/* Reads the NS records of `zone` in a section, with the addresses that come along. */
+/* Reads the NS records of `zone` in a section, with those addresses that come along which
+ * the servers of `referring`, who sent the message, have a say in. */
 void trace_servers_read(struct trace_servers *servers, const struct dns_message *message, enum dns_section section,
-			const struct dns_name *zone, const struct query_options *query, uint16_t port);
+			const struct dns_name *zone, const struct dns_name *referring,
+			const struct query_options *query, uint16_t port);
 
 /* Whether the message refers from the servers of `zone` to those of one `below` it that
  * holds `name`. */

@@ -315,7 +315,7 @@ static void explain(struct query_job *job, const struct dns_message *message, st
 }
 
 /* The reply leads to another question; it is told where that was asked for. */
-static void ask_again(struct query_job *job, const struct dns_message *message, const struct exchange_packet *packet)
+static void ask_again(struct query_job *job, struct dns_message *message, const struct exchange_packet *packet)
 {
 	struct query_facts facts;
 	struct texts texts;

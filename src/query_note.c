@@ -5,6 +5,7 @@
 #include "dns/codes.h"
 #include "dns/edns.h"
 #include "dns/json_text.h"
+#include "dns/message_check.h"
 #include "dns/present.h"
 #include "dns/wiredump.h"
 
@@ -100,6 +101,8 @@ void query_note_stray(struct query_job *job, const struct exchange_packet *packe
 	char sender[ADDRESS_TEXT_LEN];
 
 	query_note(job, "ignored a reply from %s: %s", address_text(from, sender, sizeof sender), why);
+	if (job->base->query->has_wire && !job->ask.words.is_json)
+		query_output_wire(&job->out, "ignored reply", packet->bytes, packet->len);
 	if (verbosity(job) >= 2)
 		wiredump_put(&job->notes, packet->bytes, packet->len);
 }
@@ -161,12 +164,15 @@ static void note_extended_errors(struct query_job *job, const struct dns_message
 		query_note(job, "EDE: %s", text_out_string(&value));
 		text_out_destroy(&value);
 	}
-	if (more < 0)
+	if (more < 0 && !query_job_is_object(job))
 		query_note(job, "malformed OPT record: byte %zu: %s", in.failed_at, in.words);
 }
 
-static void note_problems(struct query_job *job, const struct dns_message *message)
+/* Lines tell what is odd about the records that they show; an object shows all. */
+static void note_problems(struct query_job *job, struct dns_message *message)
 {
+	if (query_job_is_object(job))
+		dns_message_check(message);
 	for (size_t i = 0; i < message->problem_count; i++)
 		if (!message->problems[i].is_fatal)
 			query_note(job, "byte %zu: %s", message->problems[i].offset, message->problems[i].words);
@@ -188,11 +194,13 @@ void query_note_story(struct query_job *job, const struct dns_message *message, 
 	wiredump_put(&job->notes, packet->bytes, packet->len);
 }
 
-void query_note_reply(struct query_job *job, const struct dns_message *message, const struct exchange_packet *packet)
+void query_note_reply(struct query_job *job, struct dns_message *message, const struct exchange_packet *packet)
 {
 	if (!job->ask.words.is_trace)
 		query_note_story(job, message, packet);
 	note_outcome(job, message, packet);
+	if (packet->is_tcp && message->header.flags & DNS_FLAG_TC)
+		query_note(job, "truncated, although it came over TCP");
 	note_extended_errors(job, message);
 	note_problems(job, message);
 }

@@ -12,8 +12,7 @@ void query_note_stray(struct query_job *job, const struct exchange_packet *packe
 		      const char *why);
 void query_note_truncated(struct query_job *job, const struct exchange_packet *packet);
 /* The outcome, where it is not an answer, and what is odd about the reply. */
-void query_note_reply(struct query_job *job, const struct dns_message *message,
-		      const struct exchange_packet *packet);
+void query_note_reply(struct query_job *job, struct dns_message *message, const struct exchange_packet *packet);
 /* Why there is no reply; the sentence goes to `words`, too. */
 void query_note_failure(struct query_job *job, const struct exchange_outcome *outcome, char *words, size_t size);
 /* Whole lines, without the program's name. */

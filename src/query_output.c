@@ -16,26 +16,48 @@
 
 /* ---- zone-file lines ---- */
 
-static void put_note(struct text_out *notes, const struct dns_message *message, const struct dns_record *record,
-		     const struct rdata_problem *problem)
+struct noting {
+	struct text_out *notes;
+	const struct dns_message *message;
+	const struct dns_record *record;
+};
+
+static void put_note(const struct noting *noting, const char *what, size_t offset, const char *words)
 {
 	char code[DNS_CODE_TEXT], text[DNS_NAME_TEXT];
 	struct dns_name owner;
 
-	dns_record_owner(message, record, &owner);
-	put_format(notes, "%s %s: record data malformed at byte %zu: %s\n", dns_name_text(&owner, text),
-		   dns_type_text(record->type, code), problem->offset, problem->words);
+	dns_record_owner(noting->message, noting->record, &owner);
+	put_format(noting->notes, "%s %s: record data %s at byte %zu: %s\n", dns_name_text(&owner, text),
+		   dns_type_text(noting->record->type, code), what, offset, words);
+}
+
+static void on_odd_data(void *who, size_t offset, const char *words)
+{
+	put_note(who, "odd", offset, words);
+}
+
+/* RFC 9460, 2.2: parameters have an order.  They are shown in their own. */
+static void note_parameters(struct noting *noting)
+{
+	const struct rdata_observer observer = { .on_note = on_odd_data, .who = noting };
+
+	if (noting->record->type == DNS_TYPE_SVCB || noting->record->type == DNS_TYPE_HTTPS)
+		rdata_walk(noting->message, noting->record, &observer, NULL);
 }
 
 static void put_record(struct text_out *out, struct text_out *notes, const struct dns_message *message,
 		       const struct dns_record *record, const struct present_style *style)
 {
+	struct noting noting = { notes, message, record };
 	struct rdata_problem problem = { 0 };
 
 	if (record->type == DNS_TYPE_OPT)
 		return;		/* never a line of a zone file */
-	if (!present_record(out, message, record, style, &problem))
-		put_note(notes, message, record, &problem);
+	if (present_record(out, message, record, style, &problem))
+		note_parameters(&noting);
+	else
+		put_note(&noting, "malformed", problem.offset, problem.words);
 }
 
 void query_output_lines(struct text_out *out, struct text_out *notes, const struct dns_message *message,

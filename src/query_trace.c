@@ -164,7 +164,7 @@ static void answered_nested(struct descent *descent, const struct dns_message *m
 	ask(parent);
 }
 
-static void answered(struct descent *descent, const struct dns_message *message, const struct exchange_packet *packet)
+static void answered(struct descent *descent, struct dns_message *message, const struct exchange_packet *packet)
 {
 	struct query_trace *trace = descent->trace;
 	enum job_outcome outcome;

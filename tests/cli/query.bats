@@ -249,6 +249,35 @@ start_fake() {
 	[[ "$stderr" == "digcat: badrdata.test. A: record data malformed at byte "* ]]
 }
 
+@test "query: what is odd about a reply is told beside it, in JSON as a warning" {
+	need jq
+	start_fake
+	run -0 --separate-stderr digcat -Q "@$fake" keys.test HTTPS +short
+	[ "$output" = '1 . port=443 alpn="h2" alpn="h2"' ]
+	run -0 --separate-stderr digcat -Q "@$fake" keys.test HTTPS
+	[ "$stderr" = "digcat: keys.test. HTTPS: record data odd at byte 48: SvcParam keys are out of order
+digcat: keys.test. HTTPS: record data odd at byte 55: SvcParam key appears twice" ]
+	run -0 --separate-stderr digcat -Q "@$fake" keys.test HTTPS --json
+	[ "$(jq -r '.warnings[]' <<<"$output")" = \
+		"keys.test HTTPS: byte 48: HTTPS: SvcParam keys are out of order
+keys.test HTTPS: byte 55: HTTPS: SvcParam key appears twice" ]
+	run -0 --separate-stderr digcat -Q "@$fake" badrdata.test A --json
+	[ "$(jq -r '.warnings[]' <<<"$output")" = "badrdata.test A: byte 43: A: address: 4 bytes wanted, 3 left" ]
+}
+
+@test "query: a reply that is truncated even over TCP is taken, and told" {
+	start_fake
+	run -0 --separate-stderr digcat -Q "@$fake" tctcp.test A +tcp
+	[ "$output" = $'tctcp.test.\t\t300\tIN\tA\t192.0.2.1' ]
+	[ "$stderr" = "digcat: tctcp.test A: truncated, although it came over TCP" ]
+}
+
+@test "query: --wire shows replies to something else" {
+	start_fake
+	run -5 --separate-stderr digcat -Q "@$fake" otherquestion.test A --wire +time=0.2 +tries=1
+	[[ "$output" == *";; ignored reply, 52 bytes"*"; QUESTION"*";; query, "* ]]
+}
+
 @test "query: a lost datagram is sent again, sooner than its time is over" {
 	start_fake
 	SECONDS=0

@@ -17,6 +17,7 @@ dribble     TCP: the answer in pieces           huge       a datagram of 6437 by
 web         two aliases, then the answer        else       the good answer
 changing    192.0.2.1 twice, then .2 and .3; another TTL each time
 late        NXDOMAIN once, then the answer
+tctcp       TC even over TCP                    keys       SvcParams in no order, and twice
 refused nodata nxdomain referral lame ttls expired alias gone notimp   what they say
 """
 import argparse
@@ -95,7 +96,8 @@ def story(word, query):
         "ttls": (0x8580, (address(), record(qname, 1, b"\xc0\0\2\2", 30))),
         "expired": (0x8580, (address(), record(qname, 46, signature))),
         "alias": (0x8580, (alias,), (soa,)), "gone": (0x8583, (alias,), (soa,)),
-        "cached": (0x81a0, (address(),)),
+        "cached": (0x81a0, (address(),)), "tctcp": (0x8780, (address(),)),
+        "keys": (0x8580, (record(qname, 65, b"\0\1\0" b"\0\3\0\2\1\xbb" b"\0\1\0\3\2h2" b"\0\1\0\3\2h2"),)),
     }
     return section(query, *table[word]) if word in table else None
 

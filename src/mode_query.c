@@ -142,9 +142,9 @@ static struct query_job *read_line(struct query_run *run, char *line)
 	run->list = list;
 	run->ask_at = run->server_at = 0;
 	run->line_server.len = 0;
-	if (query_options_parse_line(list, &run->query, line, &problem) < 0) {
+	if (query_options_parse_line(list, &run->query, line, &problem) < 0 || (list->count && run->source.problem)) {
 		list->count = 0;
-		return refused_job(run, problem.text);
+		return refused_job(run, run->source.problem ? run->source.problem : problem.text);
 	}
 	if (list->server_count > 1 ||
 	    (list->server_count && query_server_address(&run->query, &list->servers[0], &run->line_server) < 0)) {

@@ -76,6 +76,12 @@ void query_source_close(struct query_source *source)
 	source->is_open = false;
 }
 
+static void pass_over(struct query_source *source, size_t len)
+{
+	buffer_taken(&source->bytes, len);
+	source->taken += len;
+}
+
 /* Takes `len` bytes as a line, and `over` more. */
 static char *take(struct query_source *source, size_t len, size_t over)
 {
@@ -83,8 +89,9 @@ static char *take(struct query_source *source, size_t len, size_t over)
 
 	memcpy(source->text, buffer_head(&source->bytes), kept);
 	source->text[kept] = '\0';
-	buffer_taken(&source->bytes, len + over);
-	source->taken += len + over;
+	source->problem = len > kept ? "the line is too long" :
+			  strlen(source->text) < kept ? "a zero byte within the line" : NULL;
+	pass_over(source, len + over);
 	source->line++;
 	return source->text;
 }
@@ -98,10 +105,17 @@ char *query_source_next(struct query_source *source)
 		held = buffer_len(&source->bytes);
 		head = buffer_head(&source->bytes);
 		end = held ? memchr(head, '\n', held) : NULL;
+		if (source->is_amid_line && held) {
+			pass_over(source, end ? (size_t)(end - head) + 1 : held);
+			source->is_amid_line = !end;
+			continue;
+		}
 		if (end)
 			return take(source, (size_t)(end - head), 1);
-		if (held && (source->has_ended || held > READ_SIZE))
+		if (held && (source->has_ended || held > READ_SIZE)) {
+			source->is_amid_line = true;
 			return take(source, held, 0);
+		}
 		if (source->has_ended)
 			return NULL;
 		if (!source->is_file) {

@@ -19,7 +19,9 @@ struct query_source {
 	long long line;			/* number of the last one given */
 	uint64_t size, taken;		/* bytes of a file, 0: it is none; and those given */
 	char text[QUERY_LINE_MOST + 1];	/* that line */
+	const char *problem;		/* why it is not all of the line; NULL: it is */
 	bool is_open, is_file, has_ended;
+	bool is_amid_line;		/* the rest of a long line is passed over */
 	int error;			/* errno value of a read that failed; 0: none */
 	/* There may be more lines now, or the end. */
 	void (*on_more)(void *who);
@@ -31,7 +33,7 @@ int query_source_open(struct query_source *source, struct ev_loop *loop, const c
 void query_source_close(struct query_source *source);
 
 /* The next line without its newline, lent until the next call, yours to change; one
- * longer than QUERY_LINE_MOST is cut.  NULL: none now; then has_ended tells
+ * longer than QUERY_LINE_MOST is cut, and `problem` set.  NULL: none now; then has_ended tells
  * whether there will be more, and on_more() tells when. */
 char *query_source_next(struct query_source *source);
 

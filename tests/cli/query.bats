@@ -382,6 +382,26 @@ digcat: line 3: no name; one that looks like a type wants a dot, as in 'mx.'" ]
 	[ "$output" = $'192.0.2.1\n192.0.2.2' ]
 }
 
+@test "query: a line of -f that is too long, or has a zero byte, is one wrong line" {
+	need jq
+	start_fake
+	{
+		head -c 200000 /dev/zero | tr '\0' a
+		printf '\na.test\n# '
+		yes "b.test" | head -n 30000 | tr '\n' ' '
+		printf '\nc.test\0d.test\ne.test\n'
+		yes "f.test" | head -n 2000 | tr '\n' ' '
+	} >names
+	run -2 --separate-stderr digcat -Q "@$fake" -f names --json
+	[ "$(jq -r '"\(.line) \(.name) \(.error)"' <<<"$output")" = "1 null the line is too long
+2 a.test. null
+4 null a zero byte within the line
+5 e.test. null
+6 null the line is too long" ] || fail "$output"
+	run -2 --separate-stderr digcat -Q "@$fake" -f - --json < <(cat names)
+	[ "$(jq -r .line <<<"$output" | tr '\n' ' ')" = "1 2 4 5 6 " ]
+}
+
 @test "query: -f --json has one object for each line, numbered" {
 	need jq
 	start_nsd

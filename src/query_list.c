@@ -130,6 +130,8 @@ static int set_type(struct query_list *list, uint16_t type, const uint32_t *seri
 {
 	struct query_ask *ask = last_ask(list);
 
+	if (!type)	/* RFC 6895, 3.1; here it stands for none */
+		return error_set(err, STATUS_USAGE, "type 0 is reserved");
 	if (!ask) {
 		list->type = type;
 		list->has_serial = serial != NULL;
@@ -148,14 +150,14 @@ static int set_type(struct query_list *list, uint16_t type, const uint32_t *seri
 	return 0;
 }
 
-static void set_class(struct query_list *list, uint16_t class)
+static int set_class(struct query_list *list, uint16_t class, struct error *err)
 {
 	struct query_ask *ask = last_ask(list);
 
-	if (ask)
-		ask->class = class;
-	else
-		list->class = class;
+	if (!class)	/* RFC 6895, 3.2 */
+		return error_set(err, STATUS_USAGE, "class 0 is reserved");
+	*(ask ? &ask->class : &list->class) = class;
+	return 0;
 }
 
 static int apply_word(struct query_list *list, const char *word, struct error *err)
@@ -236,10 +238,8 @@ int query_list_add_word(struct query_list *list, const char *word, struct error 
 	if (number >= 0)
 		return set_type(list, (uint16_t)number, NULL, err);
 	number = dns_class_from_text(word, len);
-	if (number >= 0) {
-		set_class(list, (uint16_t)number);
-		return 0;
-	}
+	if (number >= 0)
+		return set_class(list, (uint16_t)number, err);
 	return query_list_add_name(list, word, err);
 }
 
@@ -262,8 +262,7 @@ int query_list_add_class(struct query_list *list, const char *text, struct error
 
 	if (number < 0)
 		return error_set(err, STATUS_USAGE, "'%s' is no class", text);
-	set_class(list, (uint16_t)number);
-	return 0;
+	return set_class(list, (uint16_t)number, err);
 }
 
 int query_list_apply_to_all(struct query_list *list, const char *word, struct error *err)

@@ -158,43 +158,103 @@ static int parse_words(struct query_options *query, struct word_reader *reader, 
 
 /* ---- when all is read ---- */
 
-static int complete(struct query_options *query, struct error *err)
+/* dig's default: the root's name servers. */
+static int add_root(struct query_list *list, struct error *err)
 {
-	struct query_list *list = &query->list;
+	if (query_list_add_name(list, ".", err) < 0)
+		return -1;
+	if (!list->asks[0].type)
+		list->asks[0].type = DNS_TYPE_NS;
+	return 0;
+}
 
-	/* dig's default: the root's name servers. */
-	if (!list->count && !query->file && !query->is_decode && !query->is_send) {
-		if (query_list_add_name(list, ".", err) < 0)
-			return -1;
-		if (!list->asks[0].type)
-			list->asks[0].type = DNS_TYPE_NS;
-	}
+static int complete_asks(struct query_list *list, struct error *err)
+{
 	for (size_t i = 0; i < list->count; i++) {
 		if (!list->asks[i].class)
 			list->asks[i].class = DNS_CLASS_IN;
 		if (list->asks[i].type == DNS_TYPE_IXFR && !list->asks[i].has_serial)
 			return error_set(err, STATUS_USAGE, "IXFR needs a serial: IXFR=1");
 	}
+	return 0;
+}
+
+static bool is_json(const struct query_words *words)
+{
+	return words->is_json;
+}
+
+static bool is_trace(const struct query_words *words)
+{
+	return words->is_trace;
+}
+
+/* A record in one line, and nothing else. */
+static bool has_more_than_lines(const struct query_words *words)
+{
+	return words->is_trace || (!words->is_json && (words->is_report || words->is_multiline));
+}
+
+/* Whether it holds for a name, or for those of -f. */
+static bool is_any(const struct query_list *list, bool (*is)(const struct query_words *words))
+{
+	bool result = is(&list->words);
+
+	for (size_t i = 0; i < list->count; i++)
+		result |= is(&list->asks[i].words);
+	return result;
+}
+
+static int check_compare(const struct query_options *query, struct error *err)
+{
+	const struct query_list *list = &query->list;
+
+	if (!query->is_compared)
+		return 0;
+	if (is_any(list, is_json) || is_any(list, is_trace) || query->is_value || query->has_wire || query->is_explained)
+		return error_set(err, STATUS_USAGE, "cannot use --compare and another form of output");
+	if (list->server_count < 2)
+		return error_set(err, STATUS_USAGE, "--compare needs two @servers or more");
+	return 0;
+}
+
+static int check_send(const struct query_options *query, struct error *err)
+{
+	if (query->is_send && query->is_decode)
+		return error_set(err, STATUS_USAGE, "cannot use --send and --decode");
+	if (query->is_send && query->list.count)
+		return error_set(err, STATUS_USAGE, "--send sends what it reads: no names");
+	return 0;
+}
+
+static int check_poll(const struct query_options *query, struct error *err)
+{
+	const bool is_watch = query->watch_s > 0;
+
+	if (!is_watch && !query->until)
+		return 0;
+	if ((query->file && !query->is_send) || query->is_compared || query->is_decode || (is_watch && query->until))
+		return error_set(err, STATUS_USAGE, "cannot use %s and -f, --compare or %s",
+				 query->until ? "--until" : "--watch", query->until ? "--watch" : "--decode");
+	if (is_watch && (query->has_wire || query->ends_in_nul || is_any(&query->list, has_more_than_lines)))
+		return error_set(err, STATUS_USAGE, "--watch wants a form with one line for each record");
+	return 0;
+}
+
+static int complete(struct query_options *query, struct error *err)
+{
+	struct query_list *list = &query->list;
+
+	if (!list->count && !query->file && !query->is_decode && !query->is_send && add_root(list, err) < 0)
+		return -1;
+	if (complete_asks(list, err) < 0)
+		return -1;
 	if (query->v4_alone && query->v6_alone)
 		return error_set(err, STATUS_USAGE, "cannot use -4 and -6");
 	if (query->is_explained && query->has_records)
 		return error_set(err, STATUS_USAGE, "cannot use --explain and --json=rr");
-	if (query->is_compared && (list->words.is_json || query->is_value || query->has_wire || query->is_explained))
-		return error_set(err, STATUS_USAGE, "cannot use --compare and another form of output");
-	if (query->is_compared && list->server_count < 2)
-		return error_set(err, STATUS_USAGE, "--compare needs two @servers or more");
-	if (query->is_send && (list->count || query->is_decode))
-		return error_set(err, STATUS_USAGE, query->is_decode ? "cannot use --send and --decode" :
-				 "--send sends what it reads: no names");
-	if (query->watch_s > 0 || query->until) {
-		if ((query->file && !query->is_send) || query->is_compared || query->is_decode || (query->watch_s > 0 && query->until))
-			return error_set(err, STATUS_USAGE, "cannot use %s and -f, --compare or %s",
-					 query->until ? "--until" : "--watch",
-					 query->until ? "--watch" : "--decode");
-		if (query->watch_s > 0 && (query->has_wire || query->ends_in_nul || list->words.is_report ||
-					   list->words.is_multiline || list->words.is_trace))
-			return error_set(err, STATUS_USAGE, "--watch wants a form with one line for each record");
-	}
+	if (check_compare(query, err) < 0 || check_send(query, err) < 0 || check_poll(query, err) < 0)
+		return -1;
 	if (query->ends_in_nul && !query->is_value)
 		return error_set(err, STATUS_USAGE, "must use --value with -0");
 	return query_list_split_untyped(list, err);

@@ -540,6 +540,10 @@ explains() {
 	[ "$stderr" = "digcat: --compare needs two @servers or more" ]
 	run -2 --separate-stderr digcat -Q a.test --compare --json @127.0.0.1 @127.0.0.2
 	[ "$stderr" = "digcat: cannot use --compare and another form of output" ]
+	run -2 --separate-stderr digcat -Q a.test +json --compare @127.0.0.1 @127.0.0.2
+	[ "$stderr" = "digcat: cannot use --compare and another form of output" ]
+	run -2 --separate-stderr digcat -Q a.test +trace --compare @127.0.0.1 @127.0.0.2
+	[ "$stderr" = "digcat: cannot use --compare and another form of output" ]
 }
 
 # ---- status ----
@@ -567,6 +571,8 @@ explains() {
 	refuses "must use --value with -0" -0 a.test
 	refuses "'@' is no server" @ a.test
 	refuses "'nonsense' is no record type" -t nonsense
+	refuses "type 0 is reserved" a.test TYPE0
+	refuses "class 0 is reserved" CLASS0 a.test
 	run -2 --separate-stderr digcat -Q -l
 	run -2 --separate-stderr digcat -lQ
 	[ "$stderr" = "digcat: cannot use -Q and -l" ]

@@ -91,5 +91,7 @@ setup() {
 	refuses "cannot use --watch and -f, --compare or --decode" --watch 1 -f -
 	refuses "cannot use --until and -f, --compare or --watch" a.test --watch 1 --until 1
 	refuses "--watch wants a form with one line for each record" a.test --watch 1 --wire
+	refuses "--watch wants a form with one line for each record" a.test +trace --watch 1
+	refuses "--watch wants a form with one line for each record" a.test +multiline b.test --watch 1
 	refuses "--watch too small: 0" a.test --watch 0
 }

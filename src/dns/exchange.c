@@ -314,6 +314,7 @@ static void on_flush(struct ev_loop *loop, ev_prepare *prepare, int revents)
 	ev_prepare_stop(loop, prepare);
 	TAILQ_FOREACH(peer, &exchange->peers, link)
 		exchange_udp_flush(peer);
+	exchange_forget_peers(exchange);
 }
 
 struct exchange *exchange_new(struct ev_loop *loop, const struct address *source)
@@ -343,7 +344,6 @@ void exchange_free(struct exchange *exchange)
 	while ((peer = TAILQ_FIRST(&exchange->peers))) {
 		while (!TAILQ_EMPTY(&peer->questions))
 			free_question(TAILQ_FIRST(&peer->questions));
-		TAILQ_REMOVE(&exchange->peers, peer, link);
 		exchange_peer_free(peer);
 	}
 	ev_prepare_stop(exchange->loop, &exchange->flush);

@@ -3,8 +3,12 @@
 #include "dns/exchange_private.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
-enum { IDS = 65536 };
+enum {
+	IDS = 65536,
+	PEERS_MOST = 128,	/* and those that are being asked */
+};
 
 static struct peer *new_peer(struct exchange *exchange, const struct address *address)
 {
@@ -12,8 +16,10 @@ static struct peer *new_peer(struct exchange *exchange, const struct address *ad
 
 	if (!peer)
 		return NULL;
-	peer->by_id = calloc(IDS, sizeof peer->by_id[0]);	/* pages come as ids are used */
-	if (!peer->by_id) {
+	/* Not calloc(), which zeros what was used before: pages come as ids are used. */
+	peer->by_id = mmap(NULL, IDS * sizeof peer->by_id[0], PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			   -1, 0);
+	if (peer->by_id == MAP_FAILED) {
 		free(peer);
 		return NULL;
 	}
@@ -24,6 +30,8 @@ static struct peer *new_peer(struct exchange *exchange, const struct address *ad
 	TAILQ_INIT(&peer->unsent);
 	window_init(&peer->window);
 	TAILQ_INSERT_TAIL(&exchange->peers, peer, link);
+	exchange->peer_count++;
+	ev_prepare_start(exchange->loop, &exchange->flush);
 	return peer;
 }
 
@@ -39,9 +47,24 @@ struct peer *exchange_peer_of(struct exchange *exchange, const struct address *a
 
 void exchange_peer_free(struct peer *peer)
 {
+	TAILQ_REMOVE(&peer->exchange->peers, peer, link);
+	peer->exchange->peer_count--;
 	exchange_udp_close(peer);
-	free(peer->by_id);
+	munmap(peer->by_id, IDS * sizeof peer->by_id[0]);
 	free(peer);
+}
+
+/* Connections end with their last question: who is asked nothing has a socket at most. */
+void exchange_forget_peers(struct exchange *exchange)
+{
+	struct peer *peer, *next;
+
+	TAILQ_FOREACH_SAFE(peer, &exchange->peers, link, next) {
+		if (exchange->peer_count <= PEERS_MOST)
+			return;
+		if (!peer->question_count)
+			exchange_peer_free(peer);
+	}
 }
 
 /* More would make guessing an id easy, and finding a free one slow. */

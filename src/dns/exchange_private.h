@@ -83,7 +83,8 @@ struct stream {
 struct exchange {
 	struct ev_loop *loop;
 	const struct address *source;
-	struct peer_list peers;
+	struct peer_list peers;		/* the oldest first */
+	size_t peer_count;
 	struct stream_list streams;
 	ev_prepare flush;		/* before the loop waits, what is unsent goes out */
 	const struct datagram_calls *calls;
@@ -113,6 +114,9 @@ void exchange_reconnect(struct exchange_question *question);
 /* Made where there is none.  NULL: out of memory. */
 struct peer *exchange_peer_of(struct exchange *exchange, const struct address *address);
 void exchange_peer_free(struct peer *peer);
+/* Of many servers those that are asked nothing go, the oldest first.  From the loop alone:
+ * who is told of a reply may look at its server. */
+void exchange_forget_peers(struct exchange *exchange);
 /* Whether the peer can't have it: too many, or another one with the id to be kept. */
 bool exchange_has_no_room(const struct peer *peer, const struct exchange_ask *ask, const uint8_t *query);
 /* Takes a free id; the peer has room. */

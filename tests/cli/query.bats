@@ -430,6 +430,21 @@ digcat: line 3: no name; one that looks like a type wants a dot, as in 'mx.'" ]
 	[[ "$stderr" == *";; 3 questions in "*"1 answered"*"1 without reply"* ]]
 }
 
+@test "query: each line may have its own server, more than there are descriptors" {
+	local i
+
+	start answer digcat -l -u --answer '*.test A 192.0.2.1' 0.0.0.0 "$(free_port udp)" -v
+	wait_line answer.err '^Bound on 0.0.0.0 [0-9]+$'
+	port=$(sed -n 's/^Bound on 0.0.0.0 //p' answer.err)
+	for i in {1..1000}; do
+		echo "h$i.test @127.1.$((i / 250)).$((i % 250 + 1)):$port"
+	done >names
+	ulimit -n 300
+	run -0 --separate-stderr digcat -Q -f names +short
+	[ -z "$stderr" ]
+	[ "${#lines[@]}" -eq 1000 ]
+}
+
 @test "query: --rate holds back" {
 	start_nsd
 	seq 20 | sed 's/$/.wild.example/' >names

@@ -57,6 +57,7 @@ struct query_job {
 	struct query_trace *trace;		/* NULL: none */
 	enum job_outcome outcome;
 	unsigned rcode;				/* of the reply */
+	size_t stray_count;			/* messages that were no reply to it */
 	int status;
 	struct text_out out, notes;		/* for stdout; whole lines for stderr */
 	struct text_out key;			/* --watch, --until: the answer, to compare */

@@ -98,8 +98,14 @@ static void note_received(struct query_job *job, const struct exchange_packet *p
 void query_note_stray(struct query_job *job, const struct exchange_packet *packet, const struct address *from,
 		      const char *why)
 {
+	enum { TOLD_MOST = 8 };		/* whoever floods us fills no memory */
 	char sender[ADDRESS_TEXT_LEN];
 
+	if (++job->stray_count > TOLD_MOST) {
+		if (job->stray_count == TOLD_MOST + 1)
+			query_note(job, "further replies like these are ignored in silence");
+		return;
+	}
 	query_note(job, "ignored a reply from %s: %s", address_text(from, sender, sizeof sender), why);
 	if (job->base->query->has_wire && !job->ask.words.is_json)
 		query_output_wire(&job->out, "ignored reply", packet->bytes, packet->len);

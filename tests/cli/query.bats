@@ -272,6 +272,14 @@ keys.test HTTPS: byte 55: HTTPS: SvcParam key appears twice" ]
 	[ "$stderr" = "digcat: tctcp.test A: truncated, although it came over TCP" ]
 }
 
+@test "query: of a flood of replies to something else a few are told" {
+	start_fake
+	run -0 --separate-stderr digcat -Q "@$fake" flood.test A +short
+	[ "$output" = 192.0.2.1 ]
+	[ "${#stderr_lines[@]}" -eq 9 ]
+	[ "${stderr_lines[8]}" = "digcat: flood.test A: further replies like these are ignored in silence" ]
+}
+
 @test "query: --wire shows replies to something else" {
 	start_fake
 	run -5 --separate-stderr digcat -Q "@$fake" otherquestion.test A --wire +time=0.2 +tries=1

@@ -6,6 +6,7 @@ a line for each message, "received udp HEX"; a dead one never replies.
 
 truncated   TC over UDP, an answer over TCP     silent     no reply
 otherid     another id, then the answer         lost       the first try gets no reply
+flood       30 replies to another, then ours
 otherquestion  only a reply to another one      short      five bytes
 malformed   counts that promise more            pointer    a name that points forward
 cutoff      TCP: closes within the reply        badrdata   an A record of three bytes
@@ -154,6 +155,8 @@ def replies(query, is_tcp):
     if word == "otherid":
         other = bytes([query[0] ^ 1]) + good(query)[1:]
         return [other, good(query)]
+    if word == "flood":
+        return [wrong_question(query)] * 30 + [good(query)]
     if word == "otherquestion":
         return [wrong_question(query)]
     if word == "lost" and query[:2] not in seen:

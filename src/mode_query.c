@@ -23,6 +23,7 @@
 #include "query_progress.h"
 #include "query_send.h"
 #include "query_servers.h"
+#include "query_show.h"
 #include "query_source.h"
 
 #include <ev.h>
@@ -228,7 +229,7 @@ static void retire(struct query_run *run, struct query_job *job)
 
 static bool says_nothing_new(const struct query_run *run, const struct query_job *job, const struct query_job *other)
 {
-	if (run->query.verbosity || query_job_is_object(job))
+	if (run->query.verbosity || query_show_is_object(job))
 		return false;
 	return (job->outcome == JOB_NODATA && other->outcome == JOB_ANSWERED) ||
 	       (job->outcome == JOB_NXDOMAIN && other->outcome == JOB_NXDOMAIN && job->ask.is_second_of_two);

@@ -7,7 +7,6 @@
 #include "dns/message.h"
 #include "dns/text_out.h"
 #include "query_options.h"
-#include "query_output.h"
 
 #include <sys/queue.h>
 
@@ -85,25 +84,9 @@ void query_job_give_up(struct query_job *job);
 /* The line can't be asked; the job is done, untold. */
 void query_job_refuse(struct query_job *job, const char *words);
 
-/* Whether it is told as one JSON object, failures and warnings included. */
-bool query_job_is_object(const struct query_job *job);
-
-/* How its words want it printed. */
-struct query_look query_job_look(const struct query_job *job);
-
-/* Builds a query by its words for this name and type.  Returns its length, 0: it can't be. */
-size_t query_job_build(struct query_job *job, const struct dns_name *name, uint16_t type, uint8_t bytes[QUERY_MOST]);
-
 /* What a reply means for the job, and what the job comes to. */
 enum job_outcome query_job_judge(const struct query_job *job, const struct dns_message *message);
 void query_job_conclude(struct query_job *job, enum job_outcome outcome);
-
-/* A step of +trace: the reply to this question, from `server` (a name, or NULL). */
-void query_job_put_step(struct query_job *job, const struct dns_name *name, uint16_t type,
-			const struct dns_message *message, const struct exchange_packet *packet, const char *server,
-			bool is_last);
-/* It ends without an answer: the object that says so, with --json. */
-void query_job_put_failure(struct query_job *job, const char *words);
 
 /* "answered", "no such name"...: for the tally. */
 const char *query_job_outcome_name(enum job_outcome outcome);

@@ -8,6 +8,7 @@
 #include "dns/message_check.h"
 #include "dns/present.h"
 #include "dns/wiredump.h"
+#include "query_show.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -22,7 +23,7 @@ static int verbosity(const struct query_job *job)
 /* A sentence: a line on stderr, or a warning in JSON. */
 static void note_line(struct query_job *job, const char *text, size_t len)
 {
-	if (query_job_is_object(job)) {
+	if (query_show_is_object(job)) {
 		put_json_string(&job->warnings, text, len);
 		return;
 	}
@@ -147,7 +148,7 @@ static void note_outcome(struct query_job *job, const struct dns_message *messag
 	else if (job->outcome != JOB_NODATA)
 		what = dns_rcode_text(dns_message_rcode(message), code);
 	/* In JSON the status tells. */
-	if (!query_job_is_object(job) || job->outcome == JOB_MALFORMED)
+	if (!query_show_is_object(job) || job->outcome == JOB_MALFORMED)
 		query_note(job, "%s (%s, %.1f ms)", what, server, packet->ms);
 }
 
@@ -170,14 +171,14 @@ static void note_extended_errors(struct query_job *job, const struct dns_message
 		query_note(job, "EDE: %s", text_out_string(&value));
 		text_out_destroy(&value);
 	}
-	if (more < 0 && !query_job_is_object(job))
+	if (more < 0 && !query_show_is_object(job))
 		query_note(job, "malformed OPT record: byte %zu: %s", in.failed_at, in.words);
 }
 
 /* Lines tell what is odd about the records that they show; an object shows all. */
 static void note_problems(struct query_job *job, struct dns_message *message)
 {
-	if (query_job_is_object(job))
+	if (query_show_is_object(job))
 		dns_message_check(message);
 	for (size_t i = 0; i < message->problem_count; i++)
 		if (!message->problems[i].is_fatal)
@@ -234,6 +235,6 @@ void query_note_failure_words(const struct exchange_outcome *outcome, char *word
 void query_note_failure(struct query_job *job, const struct exchange_outcome *outcome, char *words, size_t size)
 {
 	query_note_failure_words(outcome, words, size);
-	if (!query_job_is_object(job))
+	if (!query_show_is_object(job))
 		query_note(job, "%s%s", job->transferred ? "the transfer broke off: " : "", words);
 }

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "dns/codes.h"
+#include "query_output.h"
 
 #include <math.h>
 #include <stdio.h>

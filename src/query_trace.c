@@ -13,7 +13,9 @@
 #include "dns/codes.h"
 #include "dns/query.h"
 #include "dns/server_list.h"
+#include "query_compose.h"
 #include "query_note.h"
+#include "query_show.h"
 #include "query_trace_servers.h"
 
 #include <stdio.h>
@@ -103,8 +105,8 @@ static void exhausted(struct descent *descent)
 	snprintf(words, sizeof words, trace->question_count > QUESTIONS_MOST ?
 		 "too many questions for one name, at the servers of %s" : "no server of %s has an answer", zone);
 	query_job_conclude(trace->job, trace->worst ? trace->worst : JOB_NO_REPLY);
-	query_job_put_failure(trace->job, words);
-	if (!query_job_is_object(trace->job))
+	query_show_failure(trace->job, words);
+	if (!query_show_is_object(trace->job))
 		query_note(trace->job, "%s", words);
 	finish(trace, trace->job->outcome);
 }
@@ -149,7 +151,7 @@ static void show(struct descent *descent, const struct dns_message *message, con
 		name[0] = '\0';
 	if (name[0])
 		name[strlen(name) - 1] = '\0';
-	query_job_put_step(descent->trace->job, &descent->name, descent->type, message, packet, name[0] ? name : NULL,
+	query_show_step(descent->trace->job, &descent->name, descent->type, message, packet, name[0] ? name : NULL,
 			   is_last);
 }
 
@@ -331,7 +333,7 @@ static void ask(struct descent *descent)
 		return;
 	}
 	question.servers = &descent->servers.list[descent->at].address;
-	question.query_len = query_job_build(trace->job, &descent->name, descent->type, bytes);
+	question.query_len = query_compose(trace->job, &descent->name, descent->type, bytes);
 	trace->question = question.query_len ? exchange_ask(trace->job->base->exchange, &question) : NULL;
 	if (!trace->question)
 		next_server(descent);

@@ -141,6 +141,11 @@ static void note_outcome(struct query_job *job, const struct dns_message *messag
 		     packet->ms);
 		return;
 	}
+	if (job->outcome == JOB_MALFORMED && dns_message_rcode(message)) {
+		query_note(job, "the transfer broke off: %s (%s, %.1f ms)",
+			   dns_rcode_text(dns_message_rcode(message), code), server, packet->ms);
+		return;
+	}
 	if (job->outcome == JOB_MALFORMED)
 		what = "the transfer broke off";
 	else if (job->outcome == JOB_NODATA && job->ask.words.is_trace && message->section_counts[DNS_ANSWER])

@@ -175,11 +175,11 @@ static void answered(struct descent *descent, struct dns_message *message, const
 		answered_nested(descent, message);
 		return;
 	}
-	show(descent, message, packet, true);
 	outcome = query_job_judge(trace->job, message);
 	trace->job->rcode = dns_message_rcode(message);
 	query_job_conclude(trace->job, outcome);
-	query_note_reply(trace->job, message, packet);
+	query_note_reply(trace->job, message, packet);	/* first: in JSON it is part of what is shown */
+	show(descent, message, packet, true);
 	finish(trace, outcome);
 }
 

@@ -48,6 +48,10 @@ void query_transfer_conclude(struct query_job *job)
 	bool is_whole = job->serial_count >= (job->is_incremental ? 3 : 2) ||
 			(job->ask.type == DNS_TYPE_IXFR && job->transferred == 1);
 
-	if (job->outcome == JOB_NODATA || job->outcome == JOB_ANSWERED)
-		query_job_conclude(job, is_whole ? JOB_ANSWERED : job->transferred ? JOB_MALFORMED : JOB_NODATA);
+	if (job->outcome == JOB_MALFORMED)
+		return;
+	if (job->transferred && !is_whole)
+		query_job_conclude(job, JOB_MALFORMED);		/* it breaks off, with whatever words */
+	else if (job->outcome == JOB_NODATA && is_whole)
+		query_job_conclude(job, JOB_ANSWERED);
 }

@@ -370,6 +370,9 @@ keys.test HTTPS: byte 55: HTTPS: SvcParam key appears twice" ]
 	run -5 --separate-stderr digcat -Q "@$fake" some.test AXFR +time=0.2 +tries=1
 	[ "$output" = $'some.test.\t\t300\tIN\tA\t192.0.2.1' ]
 	[[ "$stderr" == "digcat: some.test AXFR: the transfer broke off: "* ]]
+	run -5 --separate-stderr digcat -Q "@$fake" axfrfails.test AXFR
+	[ "${#lines[@]}" -eq 2 ]
+	[[ "$stderr" == "digcat: axfrfails.test AXFR: the transfer broke off: SERVFAIL ($fake, "* ]]
 }
 
 # ---- many ----

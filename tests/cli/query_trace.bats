@@ -103,6 +103,15 @@ traces() {
 		"SERVFAIL no server of lame. has an answer 1" ]
 }
 
+@test "trace: what is odd about the last reply is a warning in its object" {
+	need jq python3
+	port=$(free_port)
+	start fake python3 "$BATS_TEST_DIRNAME/../support/fake_dns.py" "$port"
+	wait_line fake.out ready
+	run -0 --separate-stderr digcat -Q "@127.0.0.1:$port" +trace keys.test HTTPS --json
+	[ "$(jq -r '.warnings | length' <<<"$output")" = 2 ]
+}
+
 @test "trace: -w ends it" {
 	start_root
 	run -4 --separate-stderr digcat -Q --dns-servers 127.0.0.9:1,127.0.0.9:2 +trace x.silent -w 0.2

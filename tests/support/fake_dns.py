@@ -4,6 +4,7 @@
 127.0.0.1 that misbehaves, by the first label.  A is the good answer (192.0.2.1); FILE gets
 a line for each message, "received udp HEX"; a dead one never replies.
 
+axfrfails   a part of a transfer, then SERVFAIL
 truncated   TC over UDP, an answer over TCP     silent     no reply
 otherid     another id, then the answer         lost       the first try gets no reply
 flood       30 replies to another, then ours
@@ -155,6 +156,9 @@ def replies(query, is_tcp):
     if word == "otherid":
         other = bytes([query[0] ^ 1]) + good(query)[1:]
         return [other, good(query)]
+    if word == "axfrfails":
+        soa = record(b"\xc0\x0c", 6, b"\0\0" + struct.pack(">IIIII", 1, 1, 1, 1, 1))
+        return [section(query, 0x8580, (soa, address())), reply(query, 0x8582)]
     if word == "flood":
         return [wrong_question(query)] * 30 + [good(query)]
     if word == "otherquestion":

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* digcat -Q: asks DNS, one question or a million.
  *
- *	words after -Q, lines of -f --> jobs --> exchange
- *	                                  |
- *	          stdout, stderr <-- in the order of the input
+ *	words after -Q, lines of -f --> query_feed --> query_job --> exchange
+ *	                                                   |
+ *	     stdout, stderr <-- in the order of the input: query_results
  *
  * Jobs stand in one list, oldest first.  Those at its head that are done are
  * printed and leave; no more than a few for each place in the window may wait
@@ -16,15 +16,14 @@
 #include "options.h"
 #include "out/colour.h"
 #include "out/report.h"
-#include "query_compare.h"
+#include "query_feed.h"
 #include "query_job.h"
 #include "query_options.h"
 #include "query_poll.h"
 #include "query_progress.h"
+#include "query_results.h"
 #include "query_send.h"
 #include "query_servers.h"
-#include "query_show.h"
-#include "query_source.h"
 
 #include <ev.h>
 #include <stdio.h>
@@ -42,277 +41,16 @@ struct query_run {
 	struct ev_loop *loop;
 	struct error *err;
 
-	/* where questions come from */
-	struct query_list *list;	/* being asked: the command line's, then the line's */
-	struct query_list line_list;
-	char *input;			/* the line that it was read from, ours; NULL: none */
-	size_t ask_at, server_at;	/* the next question */
-	struct address line_server;	/* of a line with its own; .len 0: none */
-	struct query_source source;
-	struct query_progress *progress;	/* NULL: none */
-	struct query_poll *poll;		/* NULL: each question is asked once */
+	struct query_feed feed;		/* where questions come from */
 	ev_timer next_round;
 
 	/* where they are */
-	struct query_job_list jobs;
-	size_t job_count, active_count;
-	size_t started_count;
+	struct query_results results;
+	size_t active_count, started_count;
 	double started;
 	ev_timer pace, limit;
-	bool is_over, has_failed;	/* failed: out of memory */
-
-	size_t tally[JOB_OUTCOME_COUNT];
-	int worst;
+	bool is_over;
 };
-
-/* ---- the next question ---- */
-
-static bool is_at_end_of_list(const struct query_run *run)
-{
-	return !run->list || run->ask_at >= run->list->count;
-}
-
-/* Each question goes to each server; A and AAAA of one name stay together. */
-static void advance(struct query_run *run)
-{
-	const struct query_ask *ask = &run->list->asks[run->ask_at];
-	size_t count = run->servers.each_is_asked && !run->line_server.len ? run->servers.group_count : 1;
-
-	if (ask->is_first_of_two && !run->query.is_compared) {
-		run->ask_at++;
-	} else if (run->server_at + 1 < count) {
-		run->server_at++;
-		run->ask_at -= ask->is_second_of_two && !run->query.is_compared;
-	} else {
-		run->server_at = 0;
-		run->ask_at++;
-	}
-}
-
-static void choose_servers(struct query_run *run, struct query_job *job)
-{
-	const struct server_list *list = &run->servers.list;
-
-	job->sibling_count = 1;
-	job->servers = list->addresses;
-	job->server_count = list->count;
-	if (run->line_server.len) {
-		job->own_server = run->line_server;
-		job->servers = &job->own_server;
-		job->server_count = 1;
-	} else if (run->servers.each_is_asked) {
-		job->servers = &list->addresses[run->servers.groups[run->server_at].first];
-		job->server_count = run->servers.groups[run->server_at].count;
-		job->sibling_count = run->servers.group_count;
-	} else if (job->ask.words.is_trace && !run->query.servers_csv) {
-		job->server_count = 0;	/* the root hints */
-	}
-}
-
-/* Nothing may be missing in silence: all ends here. */
-static struct query_job *out_of_memory(struct query_run *run)
-{
-	run->has_failed = run->is_over = true;
-	return NULL;
-}
-
-static struct query_job *refused_job(struct query_run *run, const char *words)
-{
-	struct query_ask ask = { .words = run->query.list.words };
-	struct query_job *job = query_job_new(&run->base, &ask);
-
-	if (!job)
-		return out_of_memory(run);
-	job->input = run->input;
-	job->line = run->source.line;
-	run->input = NULL;
-	query_job_refuse(job, words);
-	return job;
-}
-
-/* The question that a line asks.  NULL: it asks none, or it can't be remembered. */
-static struct query_job *read_line(struct query_run *run, char *line)
-{
-	struct error problem = { .status = STATUS_OK };
-	struct query_list *list = &run->line_list;
-
-	free(run->input);
-	run->input = strdup(line);
-	if (!run->input)
-		return out_of_memory(run);
-	run->list = list;
-	run->ask_at = run->server_at = 0;
-	run->line_server.len = 0;
-	if (query_options_parse_line(list, &run->query, line, &problem) < 0 || (list->count && run->source.problem)) {
-		list->count = 0;
-		return refused_job(run, run->source.problem ? run->source.problem : problem.text);
-	}
-	if (list->server_count > 1 ||
-	    (list->server_count && query_server_address(&run->query, &list->servers[0], &run->line_server) < 0)) {
-		list->count = 0;
-		return refused_job(run, "a server of a line must be one address");
-	}
-	return NULL;
-}
-
-static struct query_job *next_job(struct query_run *run)
-{
-	struct query_job *job;
-	char *line;
-
-	while (is_at_end_of_list(run)) {
-		if (!run->source.is_open)
-			return NULL;
-		line = query_source_next(&run->source);
-		if (!line)
-			return NULL;
-		job = read_line(run, line);
-		if (job || run->has_failed)
-			return job;
-	}
-	job = query_job_new(&run->base, &run->list->asks[run->ask_at]);
-	if (!job)
-		return out_of_memory(run);
-	if (run->input) {
-		job->input = strdup(run->input);
-		job->line = run->source.line;
-		if (!job->input) {
-			query_job_free(job);
-			return out_of_memory(run);
-		}
-	}
-	choose_servers(run, job);
-	advance(run);
-	return job;
-}
-
-static bool has_more(const struct query_run *run)
-{
-	return !is_at_end_of_list(run) ||
-	       (run->source.is_open && !(run->source.has_ended && !buffer_len(&run->source.bytes)));
-}
-
-/* ---- output, in order ---- */
-
-static bool is_done(const struct query_job *job)
-{
-	return job && job->outcome != JOB_WAITING;
-}
-
-static void print_job(struct query_run *run, struct query_job *job, bool is_noted)
-{
-	if (job->out.has_failed || job->notes.has_failed || job->warnings.has_failed)
-		out_of_memory(run);
-	if (run->base.is_terminal || (job->notes.len && is_noted))
-		query_progress_clear(run->progress);
-	if (job->out.len && run->base.is_coloured && query_words_are_lines(&run->query, &job->ask.words))
-		colour_write(stdout, job->out.text, job->out.len);
-	else if (job->out.len)
-		fwrite(job->out.text, 1, job->out.len, stdout);
-	if (job->notes.len && is_noted) {
-		if (!run->query.file)
-			fflush(stdout);		/* so that a terminal shows both in order */
-		fwrite(job->notes.text, 1, job->notes.len, stderr);
-	}
-	text_out_cut(&job->out, 0);
-	text_out_cut(&job->notes, 0);
-}
-
-static void retire(struct query_run *run, struct query_job *job)
-{
-	run->tally[job->outcome]++;
-	query_progress_add(run->progress, job);
-	TAILQ_REMOVE(&run->jobs, job, link);
-	run->job_count--;
-	query_job_free(job);
-}
-
-static bool says_nothing_new(const struct query_run *run, const struct query_job *job, const struct query_job *other)
-{
-	if (run->query.verbosity || query_show_is_object(job))
-		return false;
-	return (job->outcome == JOB_NODATA && other->outcome == JOB_ANSWERED) ||
-	       (job->outcome == JOB_NXDOMAIN && other->outcome == JOB_NXDOMAIN && job->ask.is_second_of_two);
-}
-
-/* A and AAAA of one name: either will do. */
-static void retire_pair(struct query_run *run, struct query_job *a, struct query_job *aaaa)
-{
-	int status = a->status > aaaa->status ? a->status : aaaa->status;
-
-	if (status == STATUS_FAILED && (a->status == STATUS_OK || aaaa->status == STATUS_OK))
-		status = STATUS_OK;
-	if (status > run->worst)
-		run->worst = status;
-	print_job(run, a, !says_nothing_new(run, a, aaaa));
-	print_job(run, aaaa, !says_nothing_new(run, aaaa, a));
-	retire(run, a);
-	retire(run, aaaa);
-}
-
-static void retire_one(struct query_run *run, struct query_job *job)
-{
-	if (job->status > run->worst)
-		run->worst = job->status;
-	print_job(run, job, true);
-	retire(run, job);
-}
-
-/* --compare: the servers' answers to one question together.  False: not all are
- * there. */
-static bool retire_siblings(struct query_run *run)
-{
-	struct query_job *siblings[QUERY_SERVERS_MOST] = { TAILQ_FIRST(&run->jobs) };
-	size_t count = siblings[0] && siblings[0]->sibling_count ? siblings[0]->sibling_count : 1;
-	struct text_out out;
-	int status = STATUS_OK;
-
-	for (size_t i = 0; i < count; i++) {
-		siblings[i] = i ? TAILQ_NEXT(siblings[i - 1], link) : siblings[0];
-		if (!is_done(siblings[i]))
-			return false;
-		if (siblings[i]->status == STATUS_NO_REPLY || siblings[i]->status == STATUS_MALFORMED ||
-		    siblings[i]->status == STATUS_USAGE)
-			status = siblings[i]->status > status ? siblings[i]->status : status;
-	}
-	text_out_init(&out);
-	if (query_compare(&out, siblings, count) && status == STATUS_OK)
-		status = STATUS_FAILED;
-	if (out.len)
-		fwrite(out.text, 1, out.len, stdout);
-	text_out_destroy(&out);
-	for (size_t i = 0; i < count; i++) {
-		text_out_cut(&siblings[i]->out, 0);
-		print_job(run, siblings[i], true);
-		retire(run, siblings[i]);
-	}
-	run->worst = status > run->worst ? status : run->worst;
-	return true;
-}
-
-static void print_done(struct query_run *run)
-{
-	struct query_job *job;
-
-	while (run->poll && is_done(job = TAILQ_FIRST(&run->jobs))) {
-		query_poll_take(run->poll, job);
-		retire(run, job);
-	}
-	while (run->query.is_compared && retire_siblings(run))
-		;
-	while (!run->query.is_compared && is_done(job = TAILQ_FIRST(&run->jobs))) {
-		struct query_job *next = TAILQ_NEXT(job, link);
-
-		if (!job->ask.is_first_of_two)
-			retire_one(run, job);
-		else if (is_done(next))
-			retire_pair(run, job, next);
-		else
-			return;
-	}
-	if (TAILQ_EMPTY(&run->jobs))
-		fflush(stdout);
-}
 
 /* ---- keeping the window full ---- */
 
@@ -343,14 +81,13 @@ static bool has_room(const struct query_run *run)
 	size_t parallel = (size_t)run->query.parallel;
 	size_t held_most = parallel * HELD_FACTOR > HELD_LEAST ? parallel * HELD_FACTOR : HELD_LEAST;
 
-	return run->active_count < parallel && run->job_count < held_most;
+	return run->active_count < parallel && run->results.job_count < held_most;
 }
 
 static void start_job(struct query_run *run, struct query_job *job)
 {
-	TAILQ_INSERT_TAIL(&run->jobs, job, link);
-	run->job_count++;
-	if (is_done(job))
+	query_results_add(&run->results, job);
+	if (query_job_is_done(job))
 		return;		/* a wrong line */
 	run->started_count++;
 	if (query_job_start(job) == 0)
@@ -359,13 +96,13 @@ static void start_job(struct query_run *run, struct query_job *job)
 
 static bool starts_some(struct query_run *run)
 {
-	size_t allowed = has_more(run) ? allowance(run) : 0;
+	size_t allowed = query_feed_has_more(&run->feed) ? allowance(run) : 0;
 	struct query_job *job;
 	bool has_started = false;
 
-	while (!run->is_over && allowed && has_room(run) && (job = next_job(run))) {
+	while (!run->is_over && allowed && has_room(run) && (job = query_feed_next(&run->feed))) {
 		start_job(run, job);
-		allowed -= !is_done(job);
+		allowed -= !query_job_is_done(job);
 		has_started = true;
 	}
 	return has_started;
@@ -374,7 +111,7 @@ static bool starts_some(struct query_run *run)
 /* With --watch and --until it begins anew after a while. */
 static void all_done(struct query_run *run)
 {
-	double wait_s = run->poll ? query_poll_end_round(run->poll) : -1;
+	double wait_s = run->results.poll ? query_poll_end_round(run->results.poll) : -1;
 
 	if (wait_s < 0) {
 		end(run);
@@ -392,11 +129,11 @@ static void fill(struct query_run *run)
 
 	do {
 		goes_on = starts_some(run);
-		print_done(run);
+		query_results_print(&run->results);
 	} while (goes_on && !run->is_over);
-	if (run->has_failed || ferror(stdout))
+	if (run->results.has_failed || run->feed.has_failed || ferror(stdout))
 		end(run);
-	else if (!run->is_over && !has_more(run) && !run->active_count)
+	else if (!run->is_over && !query_feed_has_more(&run->feed) && !run->active_count)
 		all_done(run);
 }
 
@@ -405,7 +142,7 @@ static void on_next_round(struct ev_loop *loop, ev_timer *timer, int revents)
 	struct query_run *run = timer->data;
 
 	(void)loop, (void)revents;
-	run->ask_at = run->server_at = 0;
+	query_feed_rewind(&run->feed);
 	fill(run);
 }
 
@@ -415,7 +152,7 @@ static void on_job_done(void *who, struct query_job *job)
 
 	run->active_count--;
 	if (run->query.is_unordered && !run->query.is_compared && !job->ask.is_first_of_two && !job->ask.is_second_of_two)
-		retire_one(run, job);
+		query_results_take(&run->results, job);
 	fill(run);
 }
 
@@ -424,8 +161,7 @@ static void on_job_part(void *who, struct query_job *job)
 {
 	struct query_run *run = who;
 
-	if (TAILQ_FIRST(&run->jobs) == job && !run->query.is_compared && !run->poll)
-		print_job(run, job, true);
+	query_results_print_part(&run->results, job);
 }
 
 static void on_more_lines(void *who)
@@ -445,38 +181,21 @@ static void on_limit(struct ev_loop *loop, ev_timer *timer, int revents)
 	struct query_job *job;
 
 	(void)loop, (void)revents;
-	if (run->poll) {
-		run->worst = query_poll_expire(run->poll, run->base.program);
+	if (run->results.poll) {
+		run->results.worst = query_poll_expire(run->results.poll, run->base.program);
 		end(run);
 		return;
 	}
-	TAILQ_FOREACH(job, &run->jobs, link)
-		if (!is_done(job))
+	TAILQ_FOREACH(job, &run->results.jobs, link)
+		if (!query_job_is_done(job))
 			query_job_give_up(job);
-	print_done(run);
-	if (has_more(run) && run->worst < STATUS_NO_REPLY)
-		run->worst = STATUS_NO_REPLY;	/* some were never asked */
+	query_results_print(&run->results);
+	if (query_feed_has_more(&run->feed) && run->results.worst < STATUS_NO_REPLY)
+		run->results.worst = STATUS_NO_REPLY;	/* some were never asked */
 	end(run);
 }
 
 /* ---- from start to end ---- */
-
-static void tell_tally(const struct query_run *run)
-{
-	size_t total = 0;
-	const char *separator = ":";
-
-	for (int i = 0; i < JOB_OUTCOME_COUNT; i++)
-		total += run->tally[i];
-	fprintf(stderr, ";; %zu question%s in %.3f s", total, total == 1 ? "" : "s", clock_now() - run->started);
-	for (int i = 0; i < JOB_OUTCOME_COUNT; i++) {
-		if (!run->tally[i])
-			continue;
-		fprintf(stderr, "%s %zu %s", separator, run->tally[i], query_job_outcome_name((enum job_outcome)i));
-		separator = ",";
-	}
-	fputc('\n', stderr);
-}
 
 static void start_timers(struct query_run *run)
 {
@@ -503,51 +222,43 @@ static int open_all(struct query_run *run, struct report *report)
 {
 	const struct query_options *query = &run->query;
 
-	if (query->file && query_source_open(&run->source, run->loop, query->file, run->err) < 0)
+	if (query->file && query_source_open(&run->feed.source, run->loop, query->file, run->err) < 0)
 		return -1;
-	run->source.on_more = on_more_lines;
-	run->source.who = run;
+	run->feed.source.on_more = on_more_lines;
+	run->feed.source.who = run;
 	if (needs_servers(query) && query_servers_find(&run->servers, query, run->loop, report, run->err) < 0)
 		return -1;
 	if (query->watch_s > 0 || query->until)
-		run->poll = query_poll_new(query);
+		run->results.poll = query_poll_new(query);
 	run->base.exchange = exchange_new(run->loop, query->source.len ? &query->source : NULL);
 	return run->base.exchange ? 0 : error_set(run->err, STATUS_FAILED, "out of memory");
 }
 
 static void close_all(struct query_run *run)
 {
-	struct query_job *job;
-
 	ev_timer_stop(run->loop, &run->pace);
 	ev_timer_stop(run->loop, &run->limit);
 	ev_timer_stop(run->loop, &run->next_round);
-	query_poll_free(run->poll);
-	while ((job = TAILQ_FIRST(&run->jobs))) {
-		TAILQ_REMOVE(&run->jobs, job, link);
-		query_job_free(job);
-	}
+	query_results_destroy(&run->results);
 	exchange_free(run->base.exchange);
-	query_source_close(&run->source);
+	query_feed_destroy(&run->feed);
 	dns_message_destroy(&run->base.message);
-	query_list_destroy(&run->line_list);
-	free(run->input);
 }
 
 static int outcome(struct query_run *run)
 {
-	if (run->has_failed)
+	if (run->results.has_failed || run->feed.has_failed)
 		return error_set(run->err, STATUS_FAILED, "out of memory");
-	if (run->source.error)
-		return error_set_errno(run->err, run->source.error, "reading %s", run->query.file);
-	if (run->send.is_malformed && run->worst < STATUS_MALFORMED)
-		run->worst = STATUS_MALFORMED;
-	if (run->query.is_any_ok && run->tally[JOB_ANSWERED])
+	if (run->feed.source.error)
+		return error_set_errno(run->err, run->feed.source.error, "reading %s", run->query.file);
+	if (run->send.is_malformed && run->results.worst < STATUS_MALFORMED)
+		run->results.worst = STATUS_MALFORMED;
+	if (run->query.is_any_ok && run->results.tally[JOB_ANSWERED])
 		return 0;
-	if (run->worst == STATUS_OK)
+	if (run->results.worst == STATUS_OK)
 		return 0;
 	run->err->is_told = true;
-	run->err->status = run->worst;
+	run->err->status = run->results.worst;
 	return -1;
 }
 
@@ -561,14 +272,15 @@ static int ask_all(struct query_run *run, struct report *report)
 	start_timers(run);
 	result = open_all(run, report);
 	if (result == 0 && run->query.has_progress)
-		run->progress = query_progress_new(run->loop, report, run->query.list.words.is_json, &run->source);
+		run->results.progress = query_progress_new(run->loop, report, run->query.list.words.is_json,
+							   &run->feed.source);
 	if (result == 0) {
 		fill(run);
 		if (!run->is_over)
 			ev_run(run->loop, 0);
-		query_progress_free(run->progress);
+		query_progress_free(run->results.progress);
 		if (run->query.file && run->query.verbosity)
-			tell_tally(run);
+			query_results_tell_tally(&run->results, clock_now() - run->started);
 		result = outcome(run);
 	}
 	close_all(run);
@@ -580,10 +292,10 @@ int mode_query(const struct options *options, struct ev_loop *loop, struct repor
 	struct query_run run = { .loop = loop, .err = err };
 	int result;
 
-	TAILQ_INIT(&run.jobs);
+	query_results_init(&run.results, &run.base);
 	query_send_init(&run.send);
 	dns_message_init(&run.base.message);
-	run.list = &run.query.list;
+	run.feed = (struct query_feed){ .base = &run.base, .servers = &run.servers, .list = &run.query.list };
 	run.base.program = options->program;
 	run.base.query = &run.query;
 	run.base.is_terminal = isatty(STDOUT_FILENO);

@@ -28,6 +28,11 @@ const char *query_job_outcome_name(enum job_outcome outcome)
 	return names[outcome];
 }
 
+bool query_job_is_done(const struct query_job *job)
+{
+	return job && job->outcome != JOB_WAITING;
+}
+
 /* ---- judging ---- */
 
 static size_t count_asked(const struct query_job *job, const struct dns_message *message)

@@ -228,8 +228,8 @@ static int open_all(struct query_run *run, struct report *report)
 	run->feed.source.who = run;
 	if (needs_servers(query) && query_servers_find(&run->servers, query, run->loop, report, run->err) < 0)
 		return -1;
-	if (query->watch_s > 0 || query->until)
-		run->results.poll = query_poll_new(query);
+	if ((query->watch_s > 0 || query->until) && !(run->results.poll = query_poll_new(query)))
+		return error_set(run->err, STATUS_FAILED, "out of memory");
 	run->base.exchange = exchange_new(run->loop, query->source.len ? &query->source : NULL);
 	return run->base.exchange ? 0 : error_set(run->err, STATUS_FAILED, "out of memory");
 }

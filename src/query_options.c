@@ -309,14 +309,12 @@ int query_options_parse_line(struct query_list *list, const struct query_options
 		return error_set(err, STATUS_USAGE, "no name; one that looks like a type wants a dot, as in 'mx.'");
 	for (size_t i = 0; i < list->count; i++) {
 		list->asks[i].typed = NULL;	/* the line goes */
-		if (!list->asks[i].class)
-			list->asks[i].class = DNS_CLASS_IN;
 		if (!list->asks[i].type)
 			list->asks[i].type = DNS_TYPE_A;
 	}
 	if (list->count > 1)
 		return error_set(err, STATUS_USAGE, "more than one question");
-	return 0;
+	return complete_asks(list, err);
 }
 
 /* ---- --help ---- */

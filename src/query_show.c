@@ -159,7 +159,8 @@ void query_show_failure(struct query_job *job, const char *words)
 	if (look.form != QUERY_JSON)
 		return;
 	facts = query_show_facts(job, NULL, &texts);
-	facts.status = job->outcome == JOB_MALFORMED ? "MALFORMED" : job->outcome == JOB_OTHER_RCODE ? "SERVFAIL" : "TIMEOUT";
+	facts.status = job->outcome == JOB_MALFORMED ? "MALFORMED" :
+		       job->outcome == JOB_OTHER_RCODE ? "SERVFAIL" : "TIMEOUT";
 	facts.error = words;
 	query_show(job, &facts, NULL);
 }

@@ -152,6 +152,7 @@ static void a_line_is_one_question(void)
 	check_text(parsed_line("# a.test"), "");
 	check_text(parsed_line(""), "");
 	check_text(parsed_line("a.test b.test"), "more than one question");
+	check_text(parsed_line("a.test IXFR"), "IXFR needs a serial: IXFR=1");
 	check_text(parsed_line("@192.0.2.1"), "no name; one that looks like a type wants a dot, as in 'mx.'");
 	check_text(parsed_line(" mx # no name"), "no name; one that looks like a type wants a dot, as in 'mx.'");
 	check_text(parsed_line("+short"), "no name; one that looks like a type wants a dot, as in 'mx.'");

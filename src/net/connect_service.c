@@ -116,6 +116,7 @@ static void on_records(void *who, enum lookup_result result, const uint8_t *mess
 	struct connector *connector = who;
 
 	connector->service = NULL;
+	connector->is_hopeless = result == LOOKUP_BAD_NAME;
 	if (result == LOOKUP_OK)
 		take_message(connector, message, len);
 	else if (result == LOOKUP_NO_ADDRESS)

@@ -278,9 +278,13 @@ static void resolve(struct target *target)
 	struct connector *connector = target->connector;
 	struct address literal;
 	bool is_literal = false;
+	int result = 0;
 
 	target->result = LOOKUP_NO_NAME;
-	if (endpoint_literal(target->host, &literal, &is_literal, &connector->error) == 0 && !is_literal) {
+	/* RFC 2782: what a record leads to is a name, whatever it looks like. */
+	if (!target->is_absolute)
+		result = endpoint_literal(target->host, &literal, &is_literal, &connector->error);
+	if (result == 0 && !is_literal) {
 		connector->is_hopeless = connector->options.has_no_names;
 		if (!connector->options.has_no_names)
 			look_up(target);

@@ -386,6 +386,7 @@ _dead._tcp.example.test SRV 3 0 4005 nowhere.test
 _slow._tcp.example.test SRV 1 0 4006 silent.test
 _slow._tcp.example.test SRV 2 0 4000 main.test
 _hush._tcp.example.test SRV DROP
+_short._tcp.example.test SRV 1 0 4000 127.1
 main.test A 127.0.0.1
 main.test AAAA DROP
 backup.test A 127.0.0.2
@@ -472,6 +473,13 @@ Connection to backup.test (127.0.0.2) 4001 port "* ]]
 	[ "$stderr" = 'digcat: resolving "_bare._tcp.example.test" SRV: the name has no SRV records' ]
 	run -1 --separate-stderr on_service_network 'digcat -w 0.3 --srv hush example.test'
 	[ "$stderr" = 'digcat: resolving "_hush._tcp.example.test" SRV: no answer within 0.3 s' ]
+}
+
+@test "srv: a target in digits is a name all the same" {
+	need_own_network
+	run -1 --separate-stderr on_service_network 'digcat -vv --srv short example.test'
+	[ "$(tail -n 1 <<<"$stderr")" = 'digcat: getaddrinfo for host "127.1" port 4000: Name or service not known' ]
+	[[ "$stderr" != *trying* ]]
 }
 
 @test "srv: operands that name no service are usage errors" {

@@ -251,7 +251,7 @@ static void on_lookup_limit(struct ev_loop *loop, ev_timer *timer, int revents)
 		start_scan(mode);
 		return;
 	}
-	session_host_failed(mode->session, STATUS_FAILED, strerror(ETIMEDOUT));
+	endpoint_unanswered(mode->session->endpoint.host, "", mode->lookup_limit_s, mode->session->err);
 	try_again_or_leave(mode);
 }
 
@@ -261,8 +261,7 @@ static int look_up(struct mode_scan *mode)
 	struct resolver_options options = session_resolver_options(session->options);
 	struct lookup_handler handler = { on_family, on_resolved, mode };
 
-	double limit_s = retry_limit(&mode->retry, session->connect_options.timeout_s, clock_now());
-
+	mode->lookup_limit_s = retry_limit(&mode->retry, session->connect_options.timeout_s, clock_now());
 	if (!session->resolver)
 		session->resolver = resolver_new(session->loop, &options, session->report);
 	if (session->resolver)
@@ -270,8 +269,8 @@ static int look_up(struct mode_scan *mode)
 					       session->connect_options.family, &handler);
 	if (!mode->lookup)
 		return error_set_errno(session->err, ENOMEM, "scan");
-	ev_timer_set(&mode->lookup_limit, limit_s, 0);
-	if (limit_s >= 0)
+	ev_timer_set(&mode->lookup_limit, mode->lookup_limit_s, 0);
+	if (mode->lookup_limit_s >= 0)
 		ev_timer_start(session->loop, &mode->lookup_limit);
 	return 0;
 }

@@ -91,12 +91,6 @@ void connector_failed(struct connector *connector)
 	ev_timer_start(connector->loop, &connector->next_try);
 }
 
-void connector_unanswered(struct connector *connector, const char *name, const char *type)
-{
-	error_set(&connector->error, STATUS_FAILED, "resolving \"%s\"%s: no answer within %.*g s", name, type,
-		  connector->limit_s < 1000 ? 3 : 7, connector->limit_s);
-}
-
 void connector_without_memory(struct connector *connector)
 {
 	error_set_errno(&connector->error, ENOMEM, "connecting to %s", connector->name);

@@ -105,7 +105,7 @@ void connector_expire_targets(struct connector *connector)
 
 	race_time_out(connector->race);
 	if (race_attempts(connector->race) == 0 && target)
-		connector_unanswered(connector, target->host, "");
+		endpoint_unanswered(target->host, "", connector->limit_s, &connector->error);
 	else
 		explain(connector);
 }

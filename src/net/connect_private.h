@@ -74,8 +74,6 @@ extern const struct connect_kind connect_kind_host, connect_kind_service, connec
 void connector_won(struct connector *connector, int fd);
 void connector_failed(struct connector *connector);
 
-/* Fails for want of an answer to a question about `name` (and " SRV"). */
-void connector_unanswered(struct connector *connector, const char *name, const char *type);
 /* Fails for want of memory. */
 void connector_without_memory(struct connector *connector);
 

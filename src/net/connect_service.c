@@ -138,7 +138,7 @@ static void begin(struct connector *connector)
 static void expire(struct connector *connector)
 {
 	if (connector->service)
-		connector_unanswered(connector, connector->name, " SRV");
+		endpoint_unanswered(connector->name, " SRV", connector->limit_s, &connector->error);
 	else
 		connector_expire_targets(connector);
 }

@@ -37,6 +37,12 @@ int endpoint_unresolved(const char *host, uint16_t port, int status, const char 
 	return error_set(err, status, "getaddrinfo for host \"%s\" port %u: %s", host, port, words);
 }
 
+int endpoint_unanswered(const char *name, const char *type, double limit_s, struct error *err)
+{
+	return error_set(err, STATUS_FAILED, "resolving \"%s\"%s: no answer within %.*g s", name, type,
+			 limit_s < 1000 ? 3 : 7, limit_s);
+}
+
 const char *endpoint_service(uint16_t port, const char *protocol)
 {
 	struct servent *service = getservbyport(htons(port), protocol);

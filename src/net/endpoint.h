@@ -55,6 +55,10 @@ int endpoint_parse_port(uint16_t *port, const char *text, uint16_t lowest, const
  * scripts know.  Returns -1. */
 int endpoint_unresolved(const char *host, uint16_t port, int status, const char *words, struct error *err);
 
+/* The sentence for a question about `name` (of a type: " SRV") that was not
+ * answered in time.  Returns -1. */
+int endpoint_unanswered(const char *name, const char *type, double limit_s, struct error *err);
+
 /* The name of a service at a port, or NULL.  Lent until the next call. */
 const char *endpoint_service(uint16_t port, const char *protocol);
 

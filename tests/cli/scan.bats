@@ -360,6 +360,12 @@ digcat: 127.0.0.1:$port open after TIME
 	[[ "$stderr" == "digcat: getaddrinfo for host \"name.test\" port 80: "* ]]
 }
 
+@test "-z: a name that nobody answers for in time is told as without -z" {
+	start answers digcat -lv --answer "silent.test DROP" 127.0.0.1 0
+	run -1 --separate-stderr digcat -z --dns-servers "127.0.0.1:$(listening_port answers)" --no-hosts -w 300ms silent.test 80
+	[ "$stderr" = 'digcat: resolving "silent.test": no answer within 0.3 s' ]
+}
+
 @test "-z: --wait-for ends when a port opens, and when its time is over" {
 	port=$(free_port)
 	start scan digcat -zv --retry-delay 50ms --wait-for 20s 127.0.0.1 "$port"

@@ -283,6 +283,7 @@ static int start_host(struct mode_scan *mode)
 	if (endpoint_literal(session->endpoint.host, &literal, &mode->host_is_literal, session->err) < 0)
 		return -1;
 	if (mode->host_is_literal) {
+		endpoint_tell_literal(session->report, session->endpoint.host, &literal);
 		add_address(mode, &literal);
 		start_scan(mode);
 		return 0;

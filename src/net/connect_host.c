@@ -292,6 +292,7 @@ static void resolve(struct target *target)
 	target->is_ready = !target->lookup;
 	if (is_literal) {
 		target->result = LOOKUP_OK;
+		endpoint_tell_literal(connector->report, target->host, &literal);
 		enter(target, &literal, 1);
 	}
 }

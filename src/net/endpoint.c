@@ -3,6 +3,7 @@
 #include "net/endpoint.h"
 
 #include "base/text.h"
+#include "out/report.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -237,4 +238,13 @@ int endpoint_literal(const char *host, struct address *address, bool *is_literal
 	if (!*is_literal && strchr(host, ':'))
 		return error_set(err, STATUS_USAGE, "not an IPv6 address: %s", host);
 	return 0;
+}
+
+void endpoint_tell_literal(struct report *report, const char *host, const struct address *address)
+{
+	char text[ADDRESS_HOST_LEN];
+
+	report(report, REPORT_ANSWER, F_TEXT(host), F_TEXT(address->sa.sa_family == AF_INET ? "A" : "AAAA"),
+	       F_TEXT(address_host(address, text, sizeof text)), F_NUMBER(REPORT_UNKNOWN), F_NUMBER(REPORT_UNKNOWN),
+	       F_TEXT("numeric"), F_MS(0));
 }

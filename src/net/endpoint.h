@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct report;
+
 enum {
 	/* RFC 1035, 2.3.4: 255 octets on the wire are 253 characters, and a final
 	 * dot.  Typed in UTF-8 a name may be longer; the A-label is what counts. */
@@ -69,5 +71,7 @@ uint16_t port_list_at(const struct port_list *ports, unsigned index);
 /* Whether a host is a numeric address; then fills `address` (port 0).  -1
  * where it is a literal with an unknown zone (err says so). */
 int endpoint_literal(const char *host, struct address *address, bool *is_literal, struct error *err);
+/* Tells the story of a literal: that nobody was asked. */
+void endpoint_tell_literal(struct report *report, const char *host, const struct address *address);
 
 #endif

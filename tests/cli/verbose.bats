@@ -333,6 +333,16 @@ digcat: local address:
 	END
 }
 
+@test "verbose: -vv says of an address that it is numeric" {
+	local said
+	for said in "127.0.0.1 A" "127.1 A" "::1 AAAA"; do
+		run -1 --separate-stderr digcat -nvv "${said% *}" 1
+		[[ "$(head -n 1 <<<"$stderr")" == "digcat: "*" ms: $said: "*" (numeric, 0.0 ms)" ]]
+	done
+	run -1 --separate-stderr digcat -nzvv 127.0.0.1 1
+	[[ "$(head -n 1 <<<"$stderr")" == "digcat: "*" ms: 127.0.0.1 A: 127.0.0.1 (numeric, 0.0 ms)" ]]
+}
+
 @test "verbose: -vv shows the questions to the name servers, and that nobody is there" {
 	need_own_network
 	# shellcheck disable=SC2016

@@ -36,6 +36,22 @@ unlisted() {
 	done
 }
 
+# Prints the scripts of bench/ that make does not run, or that nobody looks over.
+neglected_benches() {
+	local script
+
+	for script in bench/*; do
+		[[ $script != *.c ]] || continue
+		grep -qE "srcdir\)/$script\$|^bench-(.* bench-)?${script#bench/}[ :]" Makefile.am || echo "$script: no target"
+		grep -q " $script " .ci/run || echo "$script: not linted"
+	done
+}
+
+@test "every script of bench/ has a target and is linted" {
+	run neglected_benches
+	none
+}
+
 # Prints the includes of a layer that are not of its own or a lower one.
 upward_includes() {
 	local lower=base layer

@@ -2,6 +2,7 @@
 /* -z: which ports of a host are open.
  *
  *	host --resolver--> addresses --net/scan--> a result for each port --> report
+ *	             `---> those of the family that comes late --^
  *	path --net/connect--> one result */
 #include "mode_scan.h"
 
@@ -188,7 +189,18 @@ static void on_sample(void *who, struct progress_sample *sample)
 	sample->counts[0] = (struct report_count){ "open", open };
 }
 
-static void start_scan(struct mode_scan *mode)
+/* What of the addresses at hand was not taken is told; there are none at hand then. */
+static void addresses_taken(struct mode_scan *mode, unsigned count)
+{
+	if (mode->address_count > count)
+		report(mode->session->report, REPORT_PASSED_OVER, F_UNSIGNED(mode->address_count - count),
+		       F_TEXT("addresses"), F_TEXT(mode->session->endpoint.host));
+	memset(mode->family_count, 0, sizeof mode->family_count);
+	mode->address_count = 0;
+}
+
+/* `expects_more`: one family's addresses are still to come. */
+static void start_scan(struct mode_scan *mode, bool expects_more)
 {
 	const struct session *session = mode->session;
 	struct scan_handler handler = { scan_tell_port, on_pause, on_done, mode };
@@ -196,15 +208,22 @@ static void start_scan(struct mode_scan *mode)
 	struct address addresses[SCAN_ADDRESSES];
 	unsigned count = order_addresses(mode, addresses);
 
-	if (mode->address_count > count)
-		report(session->report, REPORT_PASSED_OVER, F_UNSIGNED(mode->address_count - count),
-		       F_TEXT("addresses"), F_TEXT(session->endpoint.host));
+	addresses_taken(mode, count);
+	options.expects_more = expects_more;
 	mode->started = clock_now();
 	mode->scan = scan_new(session->loop, addresses, count, session->ports, session->port_count, &options, &handler);
 	if (mode->scan && session->options->has_progress)
 		mode->progress = progress_new(session->loop, session->report, "ports", on_sample, mode);
 	if (!mode->scan || (session->options->has_progress && !mode->progress))
 		session_fail_without_memory(mode->session);
+}
+
+static void add_late(struct mode_scan *mode)
+{
+	struct address addresses[SCAN_ADDRESSES];
+	unsigned count = order_addresses(mode, addresses);
+
+	addresses_taken(mode, scan_add(mode->scan, addresses, count));
 }
 
 /* ---- the host ---- */
@@ -218,39 +237,60 @@ static void add_address(struct mode_scan *mode, const struct address *address)
 		mode->by_family[family][mode->family_count[family]++] = *address;
 }
 
+/* A port that is open at one family's addresses is not to wait for a name server
+ * that is slow, or silent, about the other. */
 static void on_family(void *who, int family, const struct address *addresses, size_t count)
 {
+	struct mode_scan *mode = who;
+
 	(void)family;
 	for (size_t i = 0; i < count; i++)
-		add_address(who, &addresses[i]);
+		add_address(mode, &addresses[i]);
+	if (count == 0 || mode->scan || ev_is_active(&mode->resolution))
+		return;
+	ev_timer_set(&mode->resolution, RESOLUTION_DELAY, 0);
+	ev_timer_start(mode->session->loop, &mode->resolution);
+}
+
+static void on_resolution_delay(struct ev_loop *loop, ev_timer *timer, int revents)
+{
+	(void)loop, (void)revents;
+	start_scan(timer->data, true);
+}
+
+/* Whatever was found is all there will be.  False: it is nothing. */
+static bool scan_what_is_there(struct mode_scan *mode)
+{
+	mode->lookup = NULL;
+	ev_timer_stop(mode->session->loop, &mode->lookup_limit);
+	ev_timer_stop(mode->session->loop, &mode->resolution);
+	if (mode->scan)
+		add_late(mode);
+	else if (mode->address_count > 0)
+		start_scan(mode, false);
+	else
+		return false;
+	return true;
 }
 
 static void on_resolved(void *who, enum lookup_result result)
 {
 	struct mode_scan *mode = who;
 
-	mode->lookup = NULL;
-	ev_timer_stop(mode->session->loop, &mode->lookup_limit);
-	if (mode->address_count > 0) {
-		start_scan(mode);
+	if (scan_what_is_there(mode))
 		return;
-	}
 	session_host_failed(mode->session, STATUS_FAILED, lookup_words(result));
 	try_again_or_leave(mode);
 }
 
-/* Addresses of one family may be there already. */
 static void on_lookup_limit(struct ev_loop *loop, ev_timer *timer, int revents)
 {
 	struct mode_scan *mode = timer->data;
 
 	(void)loop, (void)revents;
 	lookup_cancel(mode->lookup);
-	mode->lookup = NULL;
-	if (mode->address_count > 0) {
-		start_scan(mode);
+	if (scan_what_is_there(mode))
 		return;
-	}
 	endpoint_unanswered(mode->session->endpoint.host, "", mode->lookup_limit_s, mode->session->err);
 	try_again_or_leave(mode);
 }
@@ -285,7 +325,7 @@ static int start_host(struct mode_scan *mode)
 	if (mode->host_is_literal) {
 		endpoint_tell_literal(session->report, session->endpoint.host, &literal);
 		add_address(mode, &literal);
-		start_scan(mode);
+		start_scan(mode, false);
 		return 0;
 	}
 	if (session->options->has_no_names)
@@ -302,8 +342,6 @@ static void on_again(struct ev_loop *loop, ev_timer *timer, int revents)
 	scan_free(mode->scan);
 	mode->scan = NULL;
 	memset(mode->tally, 0, sizeof mode->tally);
-	memset(mode->family_count, 0, sizeof mode->family_count);
-	mode->address_count = 0;
 	if (start_host(mode) < 0)
 		try_again_or_leave(mode);
 }
@@ -348,6 +386,7 @@ static void close_all(struct mode_scan *mode)
 	connect_cancel(session->connector);
 	lookup_cancel(mode->lookup);
 	ev_timer_stop(session->loop, &mode->lookup_limit);
+	ev_timer_stop(session->loop, &mode->resolution);
 	ev_timer_stop(session->loop, &mode->again);
 	resolver_free(session->resolver);
 }
@@ -378,8 +417,9 @@ int mode_scan(const struct options *options, struct ev_loop *loop, struct report
 	mode.session->report = report;
 	mode.session->err = err;
 	ev_timer_init(&mode.lookup_limit, on_lookup_limit, 0, 0);
+	ev_timer_init(&mode.resolution, on_resolution_delay, 0, 0);
 	ev_timer_init(&mode.again, on_again, 0, 0);
-	mode.lookup_limit.data = mode.again.data = &mode;
+	mode.lookup_limit.data = mode.resolution.data = mode.again.data = &mode;
 	result = run_scan(&mode);
 	close_all(&mode);
 	free(mode.session);

@@ -16,6 +16,7 @@ struct mode_scan {
 	unsigned address_count;		/* with those there is no room for */
 	struct lookup *lookup;
 	ev_timer lookup_limit;
+	ev_timer resolution;		/* how long one family waits for the other */
 	double lookup_limit_s;		/* negative: none */
 	struct retry retry;
 	ev_timer again;			/* the next try */

@@ -17,6 +17,9 @@ struct connector;
 struct report;
 struct resolver;
 
+/* RFC 8305, 8: how many seconds an AAAA answer may be later than the A answer. */
+#define RESOLUTION_DELAY 0.050
+
 struct connect_options {
 	int family;			/* AF_UNSPEC: both */
 	struct socket_options socket;

@@ -22,9 +22,6 @@
  * is to find room, however late its addresses come. */
 enum { MOST_OF_A_FAMILY = 64 };
 
-/* RFC 8305, 8: how long an AAAA answer may be later than the A answer. */
-#define RESOLUTION_DELAY 0.050
-
 /* ---- where a try ends ---- */
 
 static void tell_connected(struct connector *connector, const struct race_winner *winner)

@@ -355,7 +355,7 @@ static void init_lanes(struct scan *scan)
 	lane_init(scan, LANE_DEADLINE, timeout_s, on_deadline);
 	if (silence_s <= 0)
 		silence_s = SILENCE_S;
-	if (scan->plan.address_count < 2)
+	if (scan->plan.address_count < 2 && !options->expects_more)
 		silence_s = -1;
 	lane_init(scan, LANE_SILENT, silence_s, on_silence);
 	lane_init(scan, LANE_AGAIN, options->socket.type == SOCK_DGRAM ? options->again_s : -1, on_again);
@@ -383,6 +383,9 @@ struct scan *scan_new(struct ev_loop *loop, const struct address *addresses, uns
 		free(scan);
 		return NULL;
 	}
+	scan->plan.expects_more = options->expects_more;
+	if (options->expects_more)
+		address_count = SCAN_ADDRESSES;
 	scan->most = options->most_in_flight;
 	if (scan->most > port_count * address_count)
 		scan->most = port_count * address_count;
@@ -393,6 +396,17 @@ struct scan *scan_new(struct ev_loop *loop, const struct address *addresses, uns
 	scan->later.data = scan->before_waiting.data = scan;
 	ev_prepare_start(loop, &scan->before_waiting);
 	return scan;
+}
+
+unsigned scan_add(struct scan *scan, const struct address *addresses, unsigned count)
+{
+	unsigned before = scan->plan.address_count;
+
+	if (count > SCAN_ADDRESSES - before)
+		count = SCAN_ADDRESSES - before;
+	if (count > 0)
+		memcpy(scan->addresses + before, addresses, count * sizeof *addresses);
+	return scan_plan_add(&scan->plan, count) == 0 ? count : 0;
 }
 
 void scan_counts(const struct scan *scan, unsigned *settled, unsigned *open)

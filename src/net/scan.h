@@ -22,6 +22,7 @@ struct scan_options {
 	double interval_s;		/* between the starts of two ports; 0: none */
 	double timeout_s;		/* for each address of a port; negative: the system's */
 	double silence_s;		/* until the next address is tried, too; 0: 250 ms */
+	bool expects_more;		/* addresses; see scan_add() */
 	bool wants_offenders;		/* who says that a port can't be reached */
 	/* Datagrams: what is sent, how often at first, and again after how long. */
 	const char *payload;
@@ -62,6 +63,9 @@ struct scan_handler {
 struct scan *scan_new(struct ev_loop *loop, const struct address *addresses, unsigned address_count,
 		      const unsigned *ports, unsigned port_count, const struct scan_options *options,
 		      const struct scan_handler *handler);
+/* With expects_more, once: the addresses that came later, behind the others, or
+ * none.  Until then only open ports are told of.  Returns how many were taken. */
+unsigned scan_add(struct scan *scan, const struct address *addresses, unsigned count);
 /* How many ports are settled, told of or not, and how many of them are open. */
 void scan_counts(const struct scan *scan, unsigned *settled, unsigned *open);
 /* NULL is welcome. */

@@ -149,13 +149,47 @@ void scan_plan_over(struct scan_plan *plan, const struct scan_task *task, const 
 	plan_further(plan, task->index);
 }
 
+/* ---- more addresses ---- */
+
+/* The outcomes of a port lie side by side: they move apart. */
+static int make_room(struct scan_plan *plan, unsigned address_count)
+{
+	struct scan_outcome *outcomes = calloc((size_t)plan->port_count * address_count, sizeof *outcomes);
+
+	if (!outcomes)
+		return -1;
+	for (size_t i = 0; i < plan->begun; i++)
+		memcpy(outcomes + i * address_count, plan->outcomes + i * plan->address_count,
+		       plan->address_count * sizeof *outcomes);
+	free(plan->outcomes);
+	plan->outcomes = outcomes;
+	plan->address_count = address_count;
+	return 0;
+}
+
+/* Each port that is not open is to be tried there. */
+int scan_plan_add(struct scan_plan *plan, unsigned count)
+{
+	int result = count > 0 ? make_room(plan, plan->address_count + count) : 0;
+
+	plan->expects_more = false;
+	for (unsigned i = 0; i < plan->begun; i++) {
+		if (plan->each[i].is_open)
+			continue;
+		plan_further(plan, i);
+		plan->settled += scan_plan_is_settled(plan, i);
+	}
+	return result;
+}
+
 /* ---- results ---- */
 
 bool scan_plan_is_settled(const struct scan_plan *plan, unsigned index)
 {
 	const struct planned_port *port = &plan->each[index];
 
-	return port->is_open || (port->tried == plan->address_count && port->flying == 0);
+	return port->is_open ||
+	       (port->tried == plan->address_count && port->flying == 0 && !plan->expects_more);
 }
 
 bool scan_plan_tell(struct scan_plan *plan, unsigned *index)

@@ -5,7 +5,8 @@
  * Nothing here knows of sockets or clocks.  Every port begins at the preferred
  * address; the next one becomes due when an address has failed, or has kept
  * silent for a while.  A port is settled when one address is open, or when all
- * have said what they had to say; settled ports are told of in order. */
+ * have said what they had to say and no more are expected; settled ports are told
+ * of in order. */
 #ifndef NET_SCAN_PLAN_H
 #define NET_SCAN_PLAN_H
 
@@ -45,6 +46,7 @@ struct scan_plan {
 	unsigned settled, open;		/* how many ports are */
 	unsigned preferred;		/* address to begin with */
 	bool has_heard[SCAN_ADDRESSES];
+	bool expects_more;		/* addresses; see scan_plan_add() */
 	struct planned_port *each;	/* ours, both */
 	struct scan_outcome *outcomes;
 	int first_due, last_due;	/* a list through each[]; -1: none */
@@ -53,6 +55,10 @@ struct scan_plan {
 /* -1: out of memory. */
 int scan_plan_init(struct scan_plan *plan, const unsigned *ports, unsigned port_count, unsigned address_count);
 void scan_plan_destroy(struct scan_plan *plan);
+
+/* So many addresses more have come, behind the others; none further are expected.
+ * -1: out of memory, and there are as many as before. */
+int scan_plan_add(struct scan_plan *plan, unsigned count);
 
 /* Whether a port that has begun is due at another address, and whether there is
  * one that has not begun. */

@@ -492,6 +492,32 @@ digcat: 127.0.0.1:$port open after TIME
 		wait "$scan" || [ "$?" -eq 143 ]'
 }
 
+# late_names: a name server (--dns-servers, in $servers) that is late with an address.
+late_names() {
+	start answers digcat -lv --answer "slow.test A 127.0.0.1" --answer "slow.test AAAA ::1" \
+		--answer "slow.test AAAA DELAY=60s" --answer "late.test A 127.0.0.1" --answer "late.test AAAA ::1" \
+		--answer "late.test AAAA DELAY=300ms" 127.0.0.1 0
+	servers=127.0.0.1:$(listening_port answers)
+}
+
+@test "-z: an open port does not wait for the other family's addresses" {
+	late_names
+	start_clock
+	run -0 --separate-stderr digcat -zv --dns-servers "$servers" --dns-timeout 50 slow.test "${servers#*:}"
+	took_at_most 5000
+	[[ "$stderr" == "Connection to slow.test (127.0.0.1) ${servers#*:} port [tcp/"*"] succeeded!"* ]]
+}
+
+@test "-z: addresses that come late are tried where the others are closed" {
+	need_ipv6
+	late_names
+	start server digcat -lv ::1 0
+	port=$(listening_port server)
+	run -0 --separate-stderr digcat -z --json --dns-servers "$servers" late.test "${servers#*:},$port"
+	[ "$(jq -c '[.address, .port, .state]' <<<"$output")" = "[\"127.0.0.1\",${servers#*:},\"open\"]
+[\"::1\",$port,\"open\"]" ]
+}
+
 @test "-z: every address of a name is tried" {
 	need_own_network
 	on_own_network '

@@ -109,6 +109,47 @@ static void a_refused_port_is_tried_at_the_next_address(void)
 	scan_plan_destroy(&plan);
 }
 
+static void a_port_waits_for_addresses_that_are_expected(void)
+{
+	struct scan_plan plan;
+
+	scan_plan_init(&plan, three_ports, 3, 1);
+	plan.expects_more = true;
+	check_next(&plan, 0, 0);
+	check_next(&plan, 1, 0);
+	over(&plan, 0, 0, ECONNREFUSED);
+	over(&plan, 1, 0, 0);
+	check_nothing_told(&plan);
+	check_number(plan.settled, 1);
+	check_number(scan_plan_add(&plan, 2), 0);
+	check_next(&plan, 0, 1);
+	over(&plan, 0, 1, ECONNREFUSED);
+	check_next(&plan, 0, 2);
+	over(&plan, 0, 2, 0);
+	check_told(&plan, 0);
+	check_told(&plan, 1);
+	check_next(&plan, 2, 0);
+	scan_plan_destroy(&plan);
+}
+
+static void a_port_is_settled_where_no_addresses_come(void)
+{
+	struct scan_plan plan;
+
+	scan_plan_init(&plan, three_ports, 3, 1);
+	plan.expects_more = true;
+	check_next(&plan, 0, 0);
+	check_next(&plan, 1, 0);
+	over(&plan, 0, 0, ECONNREFUSED);
+	check_number(scan_plan_add(&plan, 0), 0);
+	check_number(plan.settled, 1);
+	check_told(&plan, 0);
+	check_nothing_told(&plan);
+	over(&plan, 1, 0, ECONNREFUSED);
+	check_number(plan.settled, 2);
+	scan_plan_destroy(&plan);
+}
+
 static void an_open_port_is_not_tried_again(void)
 {
 	struct scan_plan plan;
@@ -250,6 +291,8 @@ int main(void)
 	run_test(results_are_told_in_order_however_they_come);
 	run_test(an_attempt_put_back_is_the_next_one);
 	run_test(a_refused_port_is_tried_at_the_next_address);
+	run_test(a_port_waits_for_addresses_that_are_expected);
+	run_test(a_port_is_settled_where_no_addresses_come);
 	run_test(an_open_port_is_not_tried_again);
 	run_test(silence_brings_the_next_address_once);
 	run_test(a_port_found_open_is_due_no_more);

@@ -7,7 +7,6 @@
 #include "mode_scan.h"
 
 #include "base/clock.h"
-#include "net/order.h"
 #include "out/progress.h"
 #include "scan.h"
 
@@ -125,59 +124,6 @@ static struct scan_options scan_options_of(const struct mode_scan *mode)
 	return scan;
 }
 
-struct candidate {
-	struct destination destination;
-	unsigned number;		/* as it came */
-};
-
-static int compare_candidates(const void *a, const void *b)
-{
-	const struct candidate *one = a, *other = b;
-	int order = order_compare(&one->destination, &other->destination);
-
-	if (order == 0)
-		order = one->number < other->number ? -1 : 1;
-	return order;
-}
-
-/* By RFC 6724; `candidates` has room for both families. */
-static unsigned sort_candidates(const struct mode_scan *mode, struct candidate *candidates)
-{
-	const struct address *own = &mode->session->connect_options.socket.source;
-	unsigned count = 0;
-
-	for (unsigned family = 0; family < 2; family++)
-		for (unsigned i = 0; i < mode->family_count[family]; i++, count++) {
-			candidates[count].destination.address = mode->by_family[family][i];
-			candidates[count].number = count;
-			if (mode->address_count > 1)
-				order_find_source(&candidates[count].destination, own);
-		}
-	if (count > 1)
-		qsort(candidates, count, sizeof *candidates, compare_candidates);
-	return count;
-}
-
-/* RFC 8305, 4: the families take turns, beginning with that of the first. */
-static unsigned order_addresses(const struct mode_scan *mode, struct address addresses[SCAN_ADDRESSES])
-{
-	struct candidate sorted[2 * SCAN_ADDRESSES];
-	unsigned all = sort_candidates(mode, sorted), count = 0, next[2] = { 0, 0 };
-	bool is_other = false;
-
-	while (count < all && count < SCAN_ADDRESSES) {
-		unsigned *at = &next[is_other];
-
-		while (*at < all && (sorted[*at].destination.address.sa.sa_family !=
-				     sorted[0].destination.address.sa.sa_family) != is_other)
-			++*at;
-		if (*at < all)
-			addresses[count++] = sorted[(*at)++].destination.address;
-		is_other = !is_other;
-	}
-	return count;
-}
-
 static void on_sample(void *who, struct progress_sample *sample)
 {
 	const struct mode_scan *mode = who;
@@ -189,16 +135,6 @@ static void on_sample(void *who, struct progress_sample *sample)
 	sample->counts[0] = (struct report_count){ "open", open };
 }
 
-/* What of the addresses at hand was not taken is told; there are none at hand then. */
-static void addresses_taken(struct mode_scan *mode, unsigned count)
-{
-	if (mode->address_count > count)
-		report(mode->session->report, REPORT_PASSED_OVER, F_UNSIGNED(mode->address_count - count),
-		       F_TEXT("addresses"), F_TEXT(mode->session->endpoint.host));
-	memset(mode->family_count, 0, sizeof mode->family_count);
-	mode->address_count = 0;
-}
-
 /* `expects_more`: one family's addresses are still to come. */
 static void start_scan(struct mode_scan *mode, bool expects_more)
 {
@@ -206,9 +142,9 @@ static void start_scan(struct mode_scan *mode, bool expects_more)
 	struct scan_handler handler = { scan_tell_port, on_pause, on_done, mode };
 	struct scan_options options = scan_options_of(mode);
 	struct address addresses[SCAN_ADDRESSES];
-	unsigned count = order_addresses(mode, addresses);
+	unsigned count = scan_order_addresses(mode, addresses);
 
-	addresses_taken(mode, count);
+	scan_addresses_taken(mode, count);
 	options.expects_more = expects_more;
 	mode->started = clock_now();
 	mode->scan = scan_new(session->loop, addresses, count, session->ports, session->port_count, &options, &handler);
@@ -221,21 +157,12 @@ static void start_scan(struct mode_scan *mode, bool expects_more)
 static void add_late(struct mode_scan *mode)
 {
 	struct address addresses[SCAN_ADDRESSES];
-	unsigned count = order_addresses(mode, addresses);
+	unsigned count = scan_order_addresses(mode, addresses);
 
-	addresses_taken(mode, scan_add(mode->scan, addresses, count));
+	scan_addresses_taken(mode, scan_add(mode->scan, addresses, count));
 }
 
 /* ---- the host ---- */
-
-static void add_address(struct mode_scan *mode, const struct address *address)
-{
-	unsigned family = address->sa.sa_family == AF_INET;
-
-	mode->address_count++;
-	if (mode->family_count[family] < SCAN_ADDRESSES)
-		mode->by_family[family][mode->family_count[family]++] = *address;
-}
 
 /* A port that is open at one family's addresses is not to wait for a name server
  * that is slow, or silent, about the other. */
@@ -245,7 +172,7 @@ static void on_family(void *who, int family, const struct address *addresses, si
 
 	(void)family;
 	for (size_t i = 0; i < count; i++)
-		add_address(mode, &addresses[i]);
+		scan_add_address(mode, &addresses[i]);
 	if (count == 0 || mode->scan || ev_is_active(&mode->resolution))
 		return;
 	ev_timer_set(&mode->resolution, RESOLUTION_DELAY, 0);
@@ -324,7 +251,7 @@ static int start_host(struct mode_scan *mode)
 		return -1;
 	if (mode->host_is_literal) {
 		endpoint_tell_literal(session->report, session->endpoint.host, &literal);
-		add_address(mode, &literal);
+		scan_add_address(mode, &literal);
 		start_scan(mode, false);
 		return 0;
 	}

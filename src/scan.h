@@ -2,6 +2,7 @@
 /* scan.h - one run of -z: what its parts share.
  *
  *	mode_scan	host to addresses, addresses to a scan, its result to a status
+ *	scan_addresses	the addresses at hand, and their order
  *	scan_tell	what was found, port by port, and the totals */
 #ifndef SCAN_H
 #define SCAN_H
@@ -26,6 +27,14 @@ struct mode_scan {
 	uint64_t tally[SCAN_STATES];
 	double started;
 };
+
+/* ---- scan_addresses ---- */
+
+void scan_add_address(struct mode_scan *mode, const struct address *address);
+/* Those at hand, the best first.  Returns how many; with more there is no room. */
+unsigned scan_order_addresses(const struct mode_scan *mode, struct address addresses[SCAN_ADDRESSES]);
+/* So many of them were taken, the others are told of, and none is at hand then. */
+void scan_addresses_taken(struct mode_scan *mode, unsigned count);
 
 /* ---- scan_tell ---- */
 

@@ -66,6 +66,7 @@ static void tidy_later(struct questions *questions)
 {
 	if (questions->wanted_count > 0 || LIST_EMPTY(&questions->open))
 		return;
+	ev_timer_stop(questions->loop, &questions->tidier);	/* it may be waiting already */
 	ev_timer_set(&questions->tidier, 0., 0.);
 	ev_timer_start(questions->loop, &questions->tidier);
 }

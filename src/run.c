@@ -9,6 +9,7 @@
 #include "mode_session.h"
 #include "net/unix_path.h"
 
+#include <err.h>
 #include <ev.h>
 #include <signal.h>
 #include <string.h>
@@ -68,6 +69,16 @@ static void watch_signals(struct ev_loop *loop, ev_signal *watchers, int *caught
 	}
 }
 
+/* libev would call abort(3), for want of a descriptor, say. */
+static void on_loop_failed(const char *words)
+{
+	static const char whose[] = "(libev) ";
+
+	if (strncmp(words, whose, sizeof whose - 1) == 0)
+		words += sizeof whose - 1;
+	err(STATUS_FAILED, "event loop: %s", words);
+}
+
 int run(const struct options *options, struct report *report, int *caught, struct error *err)
 {
 	ev_signal watchers[ENDING_COUNT];
@@ -78,6 +89,7 @@ int run(const struct options *options, struct report *report, int *caught, struc
 	while (mode < MODE_COUNT - 1 && !*(const bool *)((const char *)options + mode_table[mode].flag))
 		mode++;
 	if (mode_table[mode].needs_loop) {
+		ev_set_syserr_cb(on_loop_failed);
 		loop = ev_loop_new(EVFLAG_AUTO | EVFLAG_NOENV);
 		if (!loop)
 			return error_set(err, STATUS_FAILED, "event loop: can't be started");

@@ -302,3 +302,8 @@ have_no_sockets() {
 	wait_line client.err 'peer closed its side'
 	have_no_sockets "$client_pid"
 }
+
+@test "too few descriptors for the event loop are one line and status 1" {
+	run -1 --separate-stderr bash -c 'exec 3>&-; ulimit -n 4; exec "$@"' - digcat -nz 127.0.0.1 1
+	[[ "$stderr" == "digcat: event loop: "*": Too many open files" ]]
+}

@@ -7,8 +7,8 @@
 
 #include <arpa/nameser.h>
 
-/* One more than c-ares has. */
-enum { ONLY_STRAYS = -1 };
+/* Two more than c-ares has. */
+enum { ONLY_STRAYS = -1, OTHER_RCODE = -2 };
 
 /* The last row is for all others. */
 static const struct verdict verdict_table[] = {
@@ -19,6 +19,7 @@ static const struct verdict verdict_table[] = {
 	{ ARES_ESERVFAIL, LOOKUP_SERVER_FAILED, "SERVFAIL" },
 	{ ARES_ENOTIMP, LOOKUP_SERVER_CONFUSED, "NOTIMP" },
 	{ ARES_EREFUSED, LOOKUP_SERVER_REFUSED, "REFUSED" },
+	{ OTHER_RCODE, LOOKUP_SERVER_FAILED, "another RCODE" },
 	{ ARES_EBADRESP, LOOKUP_MALFORMED, "malformed reply" },
 	{ ARES_EBADNAME, LOOKUP_BAD_NAME, "not a host name" },
 	{ ARES_ECONNREFUSED, LOOKUP_UNREACHABLE, "no server could be reached" },
@@ -46,7 +47,7 @@ static int status_of_rcode(unsigned rcode)
 		[ns_r_notimpl] = ARES_ENOTIMP,	  [ns_r_refused] = ARES_EREFUSED,
 	};
 
-	return rcode < 16 && table[rcode] ? table[rcode] : ARES_EFORMERR;
+	return rcode < 16 && table[rcode] ? table[rcode] : OTHER_RCODE;
 }
 
 static int status_of_story(int status, const struct story *story, const char *name, uint16_t type)
@@ -70,12 +71,22 @@ static int status_of_story(int status, const struct story *story, const char *na
 	return status;
 }
 
+/* c-ares takes each RCODE after REFUSED for NOERROR. */
+static bool is_odd_reply(enum lookup_result result, const struct story *story, const char *name, uint16_t type)
+{
+	unsigned rcode;
+
+	return (result == LOOKUP_OK || result == LOOKUP_NO_ADDRESS) &&
+	       story_outcome(story, name, type, &rcode) == STORY_REPLIED && rcode > ns_r_refused;
+}
+
 const struct verdict *verdict_find(int status, const struct story *story, const char *name, uint16_t type)
 {
 	const struct verdict *row = find_row(status);
-
 	unsigned rcode;
 
+	if (is_odd_reply(row->result, story, name, type))
+		return find_row(OTHER_RCODE);
 	if (row->result == LOOKUP_NO_REPLY || row->result == LOOKUP_UNREACHABLE)
 		return find_row(status_of_story(status, story, name, type));
 	/* 1.34 blames a question for any nonsense that comes meanwhile. */

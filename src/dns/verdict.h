@@ -15,8 +15,8 @@ struct verdict {
 	const char *reason;		/* for the story; NULL with LOOKUP_OK */
 };
 
-/* What c-ares says; but where it says that nobody replied, or that a reply was
- * malformed, the story may know better.  `name` has its final dot. */
+/* What c-ares says; but where it says that nobody replied, that a reply was
+ * malformed, or that all is well, the story may know better.  `name` has its final dot. */
 const struct verdict *verdict_find(int status, const struct story *story, const char *name, uint16_t type);
 
 #endif

@@ -447,6 +447,15 @@ sentences() { sed -n 's/^digcat: //p' said; }
 	END
 }
 
+@test "names: an RCODE that is neither yes nor no is a failure, not a name without data" {
+	start answers digcat -lv --answer "odd.test NOTAUTH" --answer "_odd._tcp.odd.test YXRRSET" 127.0.0.1 0
+	servers=127.0.0.1:$(listening_port answers)
+	run -1 --separate-stderr digcat --dns-servers "$servers" odd.test 80
+	[ "$stderr" = 'digcat: getaddrinfo for host "odd.test" port 80: Temporary failure in name resolution (the name server failed)' ]
+	run -1 --separate-stderr digcat --dns-servers "$servers" --srv odd odd.test
+	[ "$stderr" = 'digcat: resolving "_odd._tcp.odd.test" SRV: Temporary failure in name resolution (the name server failed)' ]
+}
+
 # ---- hostile answers ----
 
 # is_tame: nothing in $output and $stderr but printable ASCII and line ends.

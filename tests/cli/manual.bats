@@ -26,6 +26,10 @@ same() { [ "$2" = "$3" ] || fail "$1:" "$(diff <(echo "$2") <(echo "$3"))"; }
 	[ -z "$output" ]
 }
 
+@test "manual: no words of a sentence are set as options" {
+	run ! grep -E ' -[a-z]{2,} -[a-z]{2,}( |$)| -and ' <(rendered)
+}
+
 @test "manual: groff has nothing to complain about" {
 	need groff
 	run -0 groff -mandoc -T ascii -ww -z "$manual"

@@ -119,6 +119,11 @@ static bool add_difference(struct text_out *out, const struct query_job *job, co
 	return is_different;
 }
 
+static bool has_replied(const struct query_job *job)
+{
+	return job->outcome != JOB_NO_REPLY && job->outcome != JOB_MALFORMED && job->outcome != JOB_REFUSED;
+}
+
 bool query_compare(struct text_out *out, struct query_job *const *jobs, size_t count)
 {
 	struct lines sets[QUERY_SERVERS_MOST];
@@ -127,7 +132,7 @@ bool query_compare(struct text_out *out, struct query_job *const *jobs, size_t c
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count && kept < QUERY_SERVERS_MOST; i++)
-		if (jobs[i]->outcome != JOB_NO_REPLY && jobs[i]->outcome != JOB_MALFORMED)
+		if (has_replied(jobs[i]))
 			replied[kept++] = jobs[i];
 	for (size_t i = 0; i < kept; i++)
 		split(&sets[i], &replied[i]->out);

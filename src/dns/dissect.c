@@ -94,7 +94,8 @@ static void tell_unanswered(struct dissect *dissect, const struct transaction *a
 
 	dissect_words_of(&words, &asked->question);
 	if (asked->record_count)
-		snprintf(note, sizeof note, "a transfer broke off after %zu records", asked->record_count);
+		snprintf(note, sizeof note, "a transfer broke off after %zu record%s", asked->record_count,
+			 asked->record_count == 1 ? "" : "s");
 	report(dissect->report, REPORT_DISSECT_UNANSWERED, F_TEXT(asked->client), F_TEXT(or_null(asked->process)),
 	       F_NUMBER(pid_of(asked)), F_TEXT(words.name), F_TEXT(words.class), F_TEXT(words.type),
 	       F_TEXT(words.opcode), F_NUMBER(several(asked->tries)), F_TEXT(*note ? note : "no reply"),

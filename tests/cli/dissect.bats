@@ -278,7 +278,7 @@ ms='[0-9.]+ (ms|s)'
 	end_stdin server
 	end_stdin client
 	finish client
-	grep -qE "^digcat: stdio: example AXFR: a transfer broke off after 1 records \(127" client.err
+	grep -qE "^digcat: stdio: example AXFR: a transfer broke off after 1 record \(127" client.err
 }
 
 # ---- Unix, all kinds ----

@@ -561,6 +561,14 @@ explains() {
 	)" ]
 }
 
+@test "query: --compare passes over a wrong line of -f" {
+	start_nsd
+	run -2 --separate-stderr digcat -Q "@$dns" "@$dns" --compare -f - < <(printf '%s\n' bad..name mx a.example)
+	[ -z "$output" ]
+	[ "${#stderr_lines[@]}" -eq 2 ]
+	[[ "${stderr_lines[0]}" == "digcat: line 1: 'bad..name' is no domain name: "* ]]
+}
+
 @test "query: --compare needs two servers, and is a form of its own" {
 	run -2 --separate-stderr digcat -Q a.test --compare @127.0.0.1
 	[ "$stderr" = "digcat: --compare needs two @servers or more" ]

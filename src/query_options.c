@@ -86,7 +86,7 @@ static int parse_letters(struct query_options *query, const char *letters, struc
 	for (; *letters; letters++) {
 		row = find_letter(*letters);
 		if (!row)
-			return error_set(err, STATUS_USAGE, "invalid option with -Q -- '%c'", *letters);
+			return error_set(err, STATUS_USAGE, "invalid option with -Q -- '%c'; see -Q --help", *letters);
 		if (row->argument) {
 			argument = letters[1] ? letters + 1 : next_word(reader);
 			if (!argument)
@@ -113,8 +113,8 @@ static int unknown_option(const char *name, size_t len, struct error *err)
 			nearest = row->name;
 		}
 	}
-	return error_set(err, STATUS_USAGE, "unrecognized option with -Q '--%s'%s%s%s", word,
-			 nearest ? "; did you mean --" : "", nearest ? nearest : "", nearest ? "?" : "");
+	return error_set(err, STATUS_USAGE, "unrecognized option with -Q '--%s'; %s%s%s", word,
+			 nearest ? "did you mean --" : "see ", nearest ? nearest : "-Q --help", nearest ? "?" : "");
 }
 
 static int parse_long(struct query_options *query, const char *name, struct word_reader *reader, struct error *err)

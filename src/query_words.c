@@ -334,8 +334,8 @@ static int unknown(const char *word, size_t len, struct error *err)
 			nearest = row->name;
 		}
 	}
-	return error_set(err, STATUS_USAGE, "unknown word '+%s'%s%s%s", word, nearest ? "; did you mean +" : "",
-			 nearest ? nearest : "", nearest ? "?" : "");
+	return error_set(err, STATUS_USAGE, "unknown word '+%s'; %s%s%s", word, nearest ? "did you mean +" : "see ",
+			 nearest ? nearest : "-Q --help", nearest ? "?" : "");
 }
 
 static int apply(struct query_words *words, const struct query_word_row *row, bool is_on, const char *value,

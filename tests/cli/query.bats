@@ -597,7 +597,9 @@ explains() {
 	}
 	refuses "unknown word '+shrot'; did you mean +short?" a.test +shrot
 	refuses "unrecognized option with -Q '--jsn'; did you mean --json?" --jsn a.test
-	refuses "invalid option with -Q -- 'z'" -z
+	refuses "unknown word '+nonsense'; see -Q --help" a.test +nonsense
+	refuses "unrecognized option with -Q '--nonsense'; see -Q --help" --nonsense
+	refuses "invalid option with -Q -- 'z'; see -Q --help" -z
 	refuses "option requires an argument -- 'f'" -f
 	refuses "+subnet needs a network like 192.0.2.0/24: x" a.test +subnet=x
 	refuses "IXFR needs a serial: IXFR=1" a.test IXFR

@@ -112,7 +112,7 @@ without_ids() { sed -E 's/id: [0-9]+/id: 0/; s/ ad([ ;])/\1/; s/in [0-9]+ ms/in 
 		run -2 --separate-stderr digcat -Q "@$dns" a.example "$@"
 		[ "$stderr" = "digcat: $words" ] || fail "$stderr"
 	}
-	refuses "unknown word '+https'" +https
+	refuses "unknown word '+https'; see -Q --help" +https
 	refuses "+ednsopt needs a code: x" +ednsopt=x
 	refuses "+ednsopt needs its data in hex, 128 bytes at most: zz" +ednsopt=65001:zz
 	refuses "+split too large: 9999" +split=9999

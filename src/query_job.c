@@ -128,7 +128,8 @@ static void on_reply(struct query_job *job, const struct exchange_packet *packet
 	facts = query_show_facts(job, packet, &texts);
 	if (job->outcome == JOB_MALFORMED) {
 		facts.status = "MALFORMED";
-		facts.error = fatal ? fatal->words : "the message ends early";
+		facts.error = fatal ? fatal->words : message->is_complete ? "the transfer broke off" :
+			      "the message ends early";
 	}
 	text_out_init(&verdicts);
 	if (job->base->query->is_explained && job->outcome != JOB_MALFORMED && !query_is_transfer(job)) {

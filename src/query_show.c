@@ -13,9 +13,12 @@
 #include <string.h>
 #include <sys/time.h>
 
+/* A transfer that goes well is records alone. */
 bool query_show_is_object(const struct query_job *job)
 {
-	return job->ask.words.is_json && !job->base->query->has_records && !query_is_transfer(job);
+	bool is_going_well = job->outcome == JOB_WAITING || job->outcome == JOB_ANSWERED;
+
+	return job->ask.words.is_json && !job->base->query->has_records && !(query_is_transfer(job) && is_going_well);
 }
 
 static bool has_statistics(const struct query_words *words)

@@ -20,8 +20,8 @@ static uint32_t serial_of(const struct dns_message *message, const struct dns_re
 	return (uint32_t)end[0] << 24 | (uint32_t)end[1] << 16 | (uint32_t)end[2] << 8 | end[3];
 }
 
-/* An AXFR ends with
- * the SOA that it began with; in an IXFR that one also stands before the last additions. */
+/* An AXFR ends with the SOA that it began with; in an IXFR that one also stands
+ * before the last additions. */
 bool query_transfer_take(struct query_job *job, const struct dns_message *message)
 {
 	const struct dns_record *record = NULL;

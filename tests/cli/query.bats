@@ -361,6 +361,17 @@ keys.test HTTPS: byte 55: HTTPS: SvcParam key appears twice" ]
 	[ "$(jq -r .type <<<"$output" | wc -l)" -eq "$(wc -l <expected)" ]
 }
 
+@test "query: --json tells of a transfer that fails in an object, behind what came" {
+	need jq
+	start_nsd
+	start_fake
+	run -3 --separate-stderr digcat -Q "@$dns" elsewhere.test AXFR --json
+	[ "$(jq -c '[.status, .rcode == null]' <<<"$output")" = '["NOTAUTH",false]' ] || fail "$output"
+	[ -z "$stderr" ]
+	run -5 digcat -Q "@$fake" some.test AXFR --json +time=0.2 +tries=1
+	[ "$(jq -r '.data // .status' <<<"$output")" = $'192.0.2.1\nTIMEOUT' ]
+}
+
 @test "query: a refused transfer is status 3, one that breaks off 5 or 4" {
 	start_nsd
 	start_fake

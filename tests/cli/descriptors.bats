@@ -304,6 +304,8 @@ have_no_sockets() {
 }
 
 @test "too few descriptors for the event loop are one line and status 1" {
-	run -1 --separate-stderr bash -c 'exec 3>&-; ulimit -n 4; exec "$@"' - digcat -nz 127.0.0.1 1
+	# The leak checker would wait for ever for a descriptor of its own.
+	ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" run -1 --separate-stderr \
+		bash -c 'exec 3>&-; ulimit -n 4; exec "$@"' - digcat -nz 127.0.0.1 1
 	[[ "$stderr" == "digcat: event loop: "*": Too many open files" ]]
 }

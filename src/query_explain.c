@@ -155,6 +155,21 @@ static bool refers(struct text_out *out, const struct reply *reply)
 	return true;
 }
 
+/* What is missing may be what was asked for. */
+static bool cut_off(struct text_out *out, const struct reply *reply)
+{
+	char code[DNS_CODE_TEXT];
+
+	if (reply->answer_count || !(reply->message->header.flags & DNS_FLAG_TC))
+		return false;
+	if (reply->alias_count) {
+		put_chain(out, reply);
+		put_text(out, "; ");
+	}
+	put_format(out, "the reply was cut off before any %s record", dns_type_text(reply->ask->type, code));
+	return true;
+}
+
 static bool no_data(struct text_out *out, const struct reply *reply)
 {
 	char code[DNS_CODE_TEXT];
@@ -192,7 +207,7 @@ static bool answered(struct text_out *out, const struct reply *reply)
 }
 
 static explain_rule *const kinds[] = {
-	refused, server_failed, other_error, no_such_name, lame, refers, no_data, answered,
+	refused, server_failed, other_error, no_such_name, lame, refers, cut_off, no_data, answered,
 };
 
 /* ---- what is odd about it: all that hold ---- */

@@ -22,7 +22,7 @@ const char *query_job_outcome_name(enum job_outcome outcome)
 {
 	static const char *const names[JOB_OUTCOME_COUNT] = {
 		"unanswered", "answered", "no data", "no such name", "refused by the server", "without reply", "malformed",
-		"wrong lines",
+		"cut off", "wrong lines",
 	};
 
 	return names[outcome];
@@ -50,7 +50,7 @@ void query_job_conclude(struct query_job *job, enum job_outcome outcome)
 	static const int statuses[JOB_OUTCOME_COUNT] = {
 		[JOB_ANSWERED] = STATUS_OK, [JOB_NODATA] = STATUS_FAILED, [JOB_NXDOMAIN] = STATUS_FAILED,
 		[JOB_OTHER_RCODE] = STATUS_REFUSED, [JOB_NO_REPLY] = STATUS_NO_REPLY,
-		[JOB_MALFORMED] = STATUS_MALFORMED,
+		[JOB_MALFORMED] = STATUS_MALFORMED, [JOB_CUT_OFF] = STATUS_MALFORMED,
 	};
 
 	job->outcome = outcome;
@@ -69,7 +69,9 @@ enum job_outcome query_job_judge(const struct query_job *job, const struct dns_m
 		return JOB_OTHER_RCODE;
 	if (job->ask.raw && (dns_header_opcode(&message->header) != 0 || !message->header.counts[DNS_QUESTION]))
 		return JOB_ANSWERED;	/* an UPDATE, say, asks for no records */
-	return count_asked(job, message) ? JOB_ANSWERED : JOB_NODATA;
+	if (count_asked(job, message))
+		return JOB_ANSWERED;
+	return message->header.flags & DNS_FLAG_TC && !query_is_transfer(job) ? JOB_CUT_OFF : JOB_NODATA;
 }
 
 void query_job_refuse(struct query_job *job, const char *words)

@@ -36,6 +36,7 @@ enum job_outcome {
 	JOB_OTHER_RCODE,
 	JOB_NO_REPLY,
 	JOB_MALFORMED,
+	JOB_CUT_OFF,		/* truncated before any record of the type */
 	JOB_REFUSED,		/* a line of -f that is no question */
 	JOB_OUTCOME_COUNT
 };

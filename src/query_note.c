@@ -133,7 +133,8 @@ static void note_outcome(struct query_job *job, const struct dns_message *messag
 	char server[ADDRESS_TEXT_LEN], code[DNS_CODE_TEXT];
 	const char *what = "NODATA";
 
-	if (job->outcome == JOB_ANSWERED || (job->base->query->is_compared && job->outcome != JOB_MALFORMED))
+	if (job->outcome == JOB_ANSWERED || job->outcome == JOB_CUT_OFF ||
+	    (job->base->query->is_compared && job->outcome != JOB_MALFORMED))
 		return;
 	address_text(packet->server, server, sizeof server);
 	if (job->outcome == JOB_MALFORMED && fatal) {
@@ -206,13 +207,26 @@ void query_note_story(struct query_job *job, const struct dns_message *message, 
 	wiredump_put(&job->notes, packet->bytes, packet->len);
 }
 
+static void note_truncation(struct query_job *job, const struct dns_message *message,
+			    const struct exchange_packet *packet)
+{
+	char server[ADDRESS_TEXT_LEN];
+
+	if (!(message->header.flags & DNS_FLAG_TC))
+		return;
+	if (packet->is_tcp)
+		query_note(job, "truncated, although it came over TCP");
+	else
+		query_note(job, "truncated, the answer is not complete (%s, %.1f ms)",
+			   address_text(packet->server, server, sizeof server), packet->ms);
+}
+
 void query_note_reply(struct query_job *job, struct dns_message *message, const struct exchange_packet *packet)
 {
 	if (!job->ask.words.is_trace)
 		query_note_story(job, message, packet);
 	note_outcome(job, message, packet);
-	if (packet->is_tcp && message->header.flags & DNS_FLAG_TC)
-		query_note(job, "truncated, although it came over TCP");
+	note_truncation(job, message, packet);
 	note_extended_errors(job, message);
 	note_problems(job, message);
 }

@@ -304,8 +304,13 @@ keys.test HTTPS: byte 55: HTTPS: SvcParam key appears twice" ]
 	[[ "$stderr" == "digcat: big.example TXT: truncated, asking again over TCP ($dns, "* ]]
 	run -0 --separate-stderr digcat -Q "@$fake" truncated.test A +short
 	[ "$output" = 192.0.2.1 ]
-	run -1 --separate-stderr digcat -Q "@$fake" truncated.test A +ignore
-	[[ "$stderr" == *"NODATA"* ]]
+	run -5 --separate-stderr digcat -Q "@$fake" truncated.test A +ignore
+	[[ "$stderr" =~ ^"digcat: truncated.test A: truncated, the answer is not complete ($fake, "[0-9.]+" ms)"$ ]]
+	run -0 --separate-stderr digcat -Q "@$fake" tctcp.test A +ignore
+	[ "$output" = $'tctcp.test.\t\t300\tIN\tA\t192.0.2.1' ]
+	[[ "$stderr" == "digcat: tctcp.test A: truncated, the answer is not complete ("*")" ]]
+	run -5 --separate-stderr digcat -Q "@$fake" truncated.test A +ignore --json
+	[[ "$output" == *'"status":"NOERROR"'*'"warnings":["truncated.test A: truncated, the answer is not complete ('* ]]
 }
 
 @test "query: +tcp and --dns-tcp ask over TCP" {
@@ -528,7 +533,7 @@ explains() {
 	said=";; 1 record, from a resolver, not from the zone's own servers, checked by DNSSEC" explains cached
 	said=$';; 2 records, from a server of the zone itself\n;; the A records of one name have different TTLs, 300 and 30' \
 		explains ttls
-	said=$';; the name exists, but it has no A record; without the zone\'s SOA, so nobody may remember it\n;; truncated: there is more than fits' \
+	said=$';; the reply was cut off before any A record\n;; truncated: there is more than fits' \
 		explains truncated +ignore
 }
 

@@ -125,6 +125,16 @@ static void tell_wire(struct dissect *dissect, const struct dissect_packet *pack
 	       F_TEXT(packet->transport), F_UNSIGNED(packet->len), F_OBJECT(&wire));
 }
 
+static void tell_extra(struct dissect *dissect, const struct dissect_packet *packet)
+{
+	const struct dns_message *message = &dissect->message;
+
+	if (!message->is_complete || message->end >= packet->len)
+		return;
+	report(dissect->report, REPORT_DISSECT_EXTRA, F_TEXT(packet->from.name), F_TEXT(packet->to.name),
+	       F_UNSIGNED(packet->len - message->end), F_UNSIGNED(packet->len), F_TEXT(packet->transport));
+}
+
 void dissect_other(struct dissect *dissect, const struct dissect_packet *packet, const char *why)
 {
 	report(dissect->report, REPORT_DISSECT_OTHER, F_TEXT(packet->from.name), F_TEXT(packet->to.name), F_TEXT(why),
@@ -350,6 +360,7 @@ const char *dissect_message(struct dissect *dissect, const struct dissect_packet
 	if (!message->header.counts[DNS_QUESTION] && dns_message_fatal(message))
 		return "it has neither a question nor what its header announces";
 	tell_wire(dissect, packet);
+	tell_extra(dissect, packet);
 	dissect_question_of(&question, message);
 	if (message->header.flags & DNS_FLAG_QR)
 		note_reply(dissect, packet, &question);

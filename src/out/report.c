@@ -106,6 +106,10 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 		{ "transport", FIELD_TEXT }, { "id", FIELD_NUMBER }, { "bytes", FIELD_UNSIGNED } } },
 	[REPORT_DISSECT_OTHER] = { "dissect.other", 0, ROW_AFTER_PEER, "{from} to {to}: no DNS: {why}", {
 		{ "from", FIELD_TEXT }, { "to", FIELD_TEXT }, { "why", FIELD_TEXT }, { "transport", FIELD_TEXT } } },
+	[REPORT_DISSECT_EXTRA] = { "dissect.extra", 0, ROW_AFTER_PEER,
+		"{from} to {to}: {extra} of {bytes} bytes are behind the message", {
+		{ "from", FIELD_TEXT }, { "to", FIELD_TEXT }, { "extra", FIELD_UNSIGNED },
+		{ "bytes", FIELD_UNSIGNED }, { "transport", FIELD_TEXT } } },
 	[REPORT_DISSECT_WIRE] = { "dissect.message", 2, ROW_AFTER_PEER, "{from} to {to} over {transport}, {bytes} bytes:", {
 		{ "from", FIELD_TEXT }, { "to", FIELD_TEXT }, { "transport", FIELD_TEXT },
 		{ "bytes", FIELD_UNSIGNED }, { "wire", FIELD_OBJECT } } },

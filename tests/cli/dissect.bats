@@ -137,6 +137,17 @@ ms='[0-9.]+ (ms|s)'
 	wait_line server.err ": a\.example A, asked 3 times: NOERROR, no data \("
 }
 
+@test "dissect: bytes behind a message are told, as of two in one datagram" {
+	need jq
+	start_nsd
+	{ query 1 a.example 1; query 2 mx.example 15; } >asked
+	run -0 --separate-stderr bash -c 'digcat -u --dissect dns 127.0.0.1 "$1" <asked >/dev/null' - "$dns_port"
+	[ "${stderr_lines[0]}" = "digcat: stdio to $dns: 28 of 55 bytes are behind the message" ]
+	run -0 --separate-stderr bash -c 'digcat -u --json --dissect dns 127.0.0.1 "$1" <asked >/dev/null' - "$dns_port"
+	run -0 jq -c 'select(.event == "dissect.extra") | [.from, .to, .extra, .bytes, .transport]' <<<"$stderr"
+	[ "$output" = "[\"stdio\",\"$dns\",28,55,\"UDP\"]" ]
+}
+
 @test "dissect: a reply with another id or question is told for itself" {
 	start_held server digcat -luv --dissect dns 127.0.0.1 0
 	port=$(listening_port server)
@@ -245,8 +256,8 @@ ms='[0-9.]+ (ms|s)'
 		head -c 3M /dev/zero
 	} >bytes
 	run -0 --separate-stderr digcat --dissect dns 127.0.0.1 "$port" <bytes
-	[ "${#stderr_lines[@]}" -eq 2 ]
-	[[ "$stderr" == *"no DNS: shorter than a header"*"a.example A: no reply"* ]]
+	[ "${#stderr_lines[@]}" -eq 3 ]
+	[[ "$stderr" == *": 65508 of 65535 bytes are behind the message"*"no DNS: shorter than a header"*"a.example A: no reply"* ]]
 	finish receiver
 	cmp bytes receiver.out
 }

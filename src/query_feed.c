@@ -3,6 +3,7 @@
 #include "query_feed.h"
 
 #include "base/error.h"
+#include "query_line.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -83,7 +84,7 @@ static struct query_job *read_line(struct query_feed *feed, char *line)
 	feed->list = list;
 	feed->ask_at = feed->server_at = 0;
 	feed->line_server.len = 0;
-	if (query_options_parse_line(list, feed->base->query, line, &problem) < 0 ||
+	if (query_line_parse(list, feed->base->query, line, &problem) < 0 ||
 	    (list->count && feed->source.problem)) {
 		list->count = 0;
 		return refused_job(feed, feed->source.problem ? feed->source.problem : problem.text);

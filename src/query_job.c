@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "dns/codes.h"
+#include "out/safe_text.h"
 #include "query_again.h"
 #include "query_compose.h"
 #include "query_note.h"
@@ -80,13 +81,15 @@ void query_job_refuse(struct query_job *job, const char *words)
 	const struct query_facts facts = {
 		.status = "USAGE", .error = words, .ms = -1, .input = job->input, .line = job->line,
 	};
+	char text[1024];
 
 	job->outcome = JOB_REFUSED;
 	job->status = STATUS_USAGE;
 	if (job->ask.words.is_json && !job->base->query->has_records)
 		query_output_json(&job->out, &look, &facts, NULL);
 	else
-		put_format(&job->notes, "%s: line %lld: %s\n", job->base->program, job->line, words);
+		put_format(&job->notes, "%s: line %lld: %s\n", job->base->program, job->line,
+			   safe_text(text, sizeof text, words, strlen(words)));
 }
 
 /* ---- replies ---- */

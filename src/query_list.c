@@ -102,6 +102,15 @@ int query_list_add_name(struct query_list *list, const char *text, struct error 
 	return len ? take_address(ask, bytes, len) : take_name(ask, text, err);
 }
 
+int query_list_add_reverse(struct query_list *list, const char *text, struct error *err)
+{
+	uint8_t bytes[16];
+
+	if (!query_list_read_address(text, bytes))
+		return error_set(err, STATUS_USAGE, "-x needs an address: %s", text);
+	return query_list_add_name(list, text, err);
+}
+
 int query_list_add_message(struct query_list *list, const uint8_t *bytes, size_t len, struct error *err)
 {
 	struct query_ask *ask = begin_name(list, err);
@@ -272,6 +281,17 @@ int query_list_apply_to_all(struct query_list *list, const char *word, struct er
 	for (size_t i = 0; result == 0 && i < list->count; i++)
 		result = query_words_apply(&list->asks[i].words, word, err);
 	return result;
+}
+
+int query_list_complete(struct query_list *list, struct error *err)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (!list->asks[i].class)
+			list->asks[i].class = DNS_CLASS_IN;
+		if (list->asks[i].type == DNS_TYPE_IXFR && !list->asks[i].has_serial)
+			return error_set(err, STATUS_USAGE, "IXFR needs a serial: IXFR=1");
+	}
+	return 0;
 }
 
 int query_list_split_untyped(struct query_list *list, struct error *err)

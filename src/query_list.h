@@ -50,6 +50,8 @@ struct query_list {
 int query_list_add_word(struct query_list *list, const char *word, struct error *err);
 /* A name or an address, whatever it looks like; `text` is lent. */
 int query_list_add_name(struct query_list *list, const char *text, struct error *err);
+/* An address, and nothing else. */
+int query_list_add_reverse(struct query_list *list, const char *text, struct error *err);
 /* Adds a type as typed: MX, TYPE65, IXFR=1. */
 int query_list_add_type(struct query_list *list, const char *text, struct error *err);
 int query_list_add_class(struct query_list *list, const char *text, struct error *err);
@@ -57,6 +59,8 @@ int query_list_add_class(struct query_list *list, const char *text, struct error
 int query_list_add_message(struct query_list *list, const uint8_t *bytes, size_t len, struct error *err);
 /* Applies a +word to all names, those to come too. */
 int query_list_apply_to_all(struct query_list *list, const char *word, struct error *err);
+/* Class IN where none was given; IXFR must have its serial. */
+int query_list_complete(struct query_list *list, struct error *err);
 /* Names without a type: A and AAAA, as two questions of one. */
 int query_list_split_untyped(struct query_list *list, struct error *err);
 void query_list_destroy(struct query_list *list);

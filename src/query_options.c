@@ -168,17 +168,6 @@ static int add_root(struct query_list *list, struct error *err)
 	return 0;
 }
 
-static int complete_asks(struct query_list *list, struct error *err)
-{
-	for (size_t i = 0; i < list->count; i++) {
-		if (!list->asks[i].class)
-			list->asks[i].class = DNS_CLASS_IN;
-		if (list->asks[i].type == DNS_TYPE_IXFR && !list->asks[i].has_serial)
-			return error_set(err, STATUS_USAGE, "IXFR needs a serial: IXFR=1");
-	}
-	return 0;
-}
-
 static bool is_json(const struct query_words *words)
 {
 	return words->is_json;
@@ -247,7 +236,7 @@ static int complete(struct query_options *query, struct error *err)
 
 	if (!list->count && !query->file && !query->is_decode && !query->is_send && add_root(list, err) < 0)
 		return -1;
-	if (complete_asks(list, err) < 0)
+	if (query_list_complete(list, err) < 0)
 		return -1;
 	if (query->v4_alone && query->v6_alone)
 		return error_set(err, STATUS_USAGE, "cannot use -4 and -6");
@@ -285,36 +274,6 @@ bool query_words_are_lines(const struct query_options *query, const struct query
 void query_options_destroy(struct query_options *query)
 {
 	query_list_destroy(&query->list);
-}
-
-int query_options_parse_line(struct query_list *list, const struct query_options *query, char *line, struct error *err)
-{
-	bool has_words = false;
-	const char *word;
-
-	list->count = list->server_count = list->first_of_name = 0;
-	list->words = query->list.words;
-	list->class = query->list.class;
-	list->type = query->list.type;
-	list->has_serial = query->list.has_serial;
-	list->serial = query->list.serial;
-	while ((word = strsep(&line, " \t\r"))) {
-		if (word[0] == '#' || word[0] == ';')
-			break;
-		has_words |= word[0] != '\0';
-		if (word[0] && query_list_add_word(list, word, err) < 0)
-			return -1;
-	}
-	if (!list->count && has_words)
-		return error_set(err, STATUS_USAGE, "no name; one that looks like a type wants a dot, as in 'mx.'");
-	for (size_t i = 0; i < list->count; i++) {
-		list->asks[i].typed = NULL;	/* the line goes */
-		if (!list->asks[i].type)
-			list->asks[i].type = DNS_TYPE_A;
-	}
-	if (list->count > 1)
-		return error_set(err, STATUS_USAGE, "more than one question");
-	return complete_asks(list, err);
 }
 
 /* ---- --help ---- */

@@ -39,12 +39,6 @@ void query_options_destroy(struct query_options *query);
 /* Prints the options and +words. */
 void query_options_help(const char *program);
 
-/* Reads one line of -f as the words after a name would be; the +words and the
- * class of the command line hold.  0, or -1 with a sentence.  An empty list: a blank line or
- * a comment.  The line is cut into words. */
-int query_options_parse_line(struct query_list *list, const struct query_options *query, char *line,
-			     struct error *err);
-
 /* Whether these words, with these options, print record lines or dumps: what can be coloured. */
 bool query_words_are_lines(const struct query_options *query, const struct query_words *words);
 

@@ -70,11 +70,7 @@ static int add_name(struct query_options *query, const char *argument, struct er
 
 static int add_reverse(struct query_options *query, const char *argument, struct error *err)
 {
-	uint8_t bytes[16];
-
-	if (!query_list_read_address(argument, bytes))
-		return error_set(err, STATUS_USAGE, "-x needs an address: %s", argument);
-	return query_list_add_name(&query->list, argument, err);
+	return query_list_add_reverse(&query->list, argument, err);
 }
 
 static int set_type(struct query_options *query, const char *argument, struct error *err)

@@ -407,6 +407,9 @@ keys.test HTTPS: byte 55: HTTPS: SvcParam key appears twice" ]
 digcat: line 3: no name; one that looks like a type wants a dot, as in 'mx.'" ]
 	run -0 digcat -Q "@$dns" +short -f - <<<"a.example"
 	[ "$output" = $'192.0.2.1\n192.0.2.2' ]
+	run -2 --separate-stderr digcat -Q "@$dns" +short -f - < <(printf '%s\n' '-q mx.example -t MX' $'mx.example M\eX')
+	[ "$output" = "$(dig @127.0.0.1 -p "$dns_port" +short mx.example MX)" ]
+	[ "$stderr" = "digcat: line 2: 'M^[X' is no type, and a line asks one question" ]
 }
 
 @test "query: a line of -f that is too long, or has a zero byte, is one wrong line" {

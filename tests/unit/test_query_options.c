@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "options.h"
+#include "query_line.h"
 
 #include "tests/unit/check.h"
 
@@ -140,7 +141,7 @@ static const char *parsed_line(const char *text)
 	err = (struct error){ .status = STATUS_OK };
 	query_list_destroy(&list);
 	memset(&list, 0, sizeof list);
-	return query_options_parse_line(&list, &query, line, &err) < 0 ? err.text : asks(&list);
+	return query_line_parse(&list, &query, line, &err) < 0 ? err.text : asks(&list);
 }
 
 static void a_line_is_one_question(void)
@@ -151,7 +152,8 @@ static void a_line_is_one_question(void)
 	check_text(parsed_line("a.test MX +short @192.0.2.1 ; more"), "a.test. 15");
 	check_text(parsed_line("# a.test"), "");
 	check_text(parsed_line(""), "");
-	check_text(parsed_line("a.test b.test"), "more than one question");
+	check_text(parsed_line("a.test b.test"), "'b.test' is no type, and a line asks one question");
+	check_text(parsed_line("a.test MX TXT"), "more than one question");
 	check_text(parsed_line("a.test IXFR"), "IXFR needs a serial: IXFR=1");
 	check_text(parsed_line("@192.0.2.1"), "no name; one that looks like a type wants a dot, as in 'mx.'");
 	check_text(parsed_line(" mx # no name"), "no name; one that looks like a type wants a dot, as in 'mx.'");
@@ -160,6 +162,19 @@ static void a_line_is_one_question(void)
 	check_text(parsed_line("a..test"), "'a..test' is no domain name: it has an empty label");
 	check_number(parse("-Q -f names AAAA CH"), 0);
 	check_text(parsed_line("a.test"), "a.test. 28 CH");
+}
+
+static void a_line_takes_some_letters(void)
+{
+	check_number(parse("-Q -f names"), 0);
+	check_text(parsed_line("-x 192.0.2.1"), "1.2.0.192.in-addr.arpa. 12");
+	check_text(parsed_line("-q mx -t  MX"), "mx. 15");
+	check_text(parsed_line("-t TXT -c CH n"), "n. 16 CH");
+	check_text(parsed_line("-x a.test"), "-x needs an address: a.test");
+	check_text(parsed_line("n -t"), "option requires an argument -- 't'");
+	check_text(parsed_line("n -t # MX"), "option requires an argument -- 't'");
+	check_text(parsed_line("n -p 53"), "a line takes -q, -x, -t and -c, not '-p'");
+	check_text(parsed_line("-n.test"), "-n.test. 1");
 }
 
 int main(void)
@@ -171,6 +186,7 @@ int main(void)
 	run_test(servers_have_ports_and_brackets);
 	run_test(options_stand_anywhere);
 	run_test(a_line_is_one_question);
+	run_test(a_line_takes_some_letters);
 	query_options_destroy(&query);
 	return tests_done();
 }

@@ -30,6 +30,7 @@ struct decoding {
 	int verbosity;
 	struct report *report;
 	const char *name;		/* of the input, for sentences */
+	uint16_t port;			/* of DNS, besides the usual ones */
 	struct dns_message message;
 	struct text_out out, notes;
 	unsigned long count;
@@ -42,7 +43,9 @@ enum { PLACE_LEN = 320 };
 
 static void place_of(const struct decoding *decoding, const struct dress_origin *origin, char place[PLACE_LEN])
 {
-	if (origin->packet)
+	if (origin->is_whole)
+		snprintf(place, PLACE_LEN, "%.256s", decoding->name);
+	else if (origin->packet)
 		snprintf(place, PLACE_LEN, "%.256s: packet %llu", decoding->name, (unsigned long long)origin->packet);
 	else
 		snprintf(place, PLACE_LEN, "%.256s: byte %zu", decoding->name, origin->offset);
@@ -277,7 +280,10 @@ static int judge(const struct decoding *decoding, long found, struct error *err)
 
 static int decode(struct decoding *decoding, const struct text_out *input, struct error *err)
 {
-	const struct dress_observer observer = { on_message, on_problem, on_note, decoding };
+	const struct dress_observer observer = {
+		.on_message = on_message, .on_problem = on_problem, .on_note = on_note, .who = decoding,
+		.port = decoding->port,
+	};
 	int result;
 
 	dns_message_init(&decoding->message);
@@ -322,6 +328,7 @@ int mode_decode(const struct query_options *query, struct report *report, struct
 		.verbosity = query->verbosity,
 		.report = report,
 		.name = file ? file : "standard input",
+		.port = (uint16_t)query->port,
 	};
 	struct text_out input;
 	int result;

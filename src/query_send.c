@@ -31,7 +31,9 @@ void query_send_destroy(struct query_send *send)
 
 static void tell(const struct reading *reading, const struct dress_origin *origin, const char *words)
 {
-	if (origin->packet)
+	if (origin->is_whole)
+		fprintf(stderr, "%s: %s: %s\n", reading->program, reading->name, words);
+	else if (origin->packet)
 		fprintf(stderr, "%s: %s: packet %llu: %s\n", reading->program, reading->name,
 			(unsigned long long)origin->packet, words);
 	else
@@ -86,7 +88,9 @@ int query_send_read(struct query_send *send, struct query_options *query, const 
 	const char *file = query->file && strcmp(query->file, "-") != 0 ? query->file : NULL;
 	struct reading reading = { .send = send, .query = query, .program = program,
 				   .name = file ? file : "standard input" };
-	const struct dress_observer observer = { on_message, on_problem, on_note, &reading };
+	const struct dress_observer observer = {
+		.on_message = on_message, .on_problem = on_problem, .on_note = on_note, .who = &reading,
+	};
 	struct text_out input;
 	int result;
 

@@ -91,14 +91,14 @@ static bool begins_framed(struct dress *dress, const uint8_t *bytes, size_t len)
 
 static bool is_packet(struct dress *dress, struct dress_packet *packet, const uint8_t *bytes, size_t len)
 {
-	uint16_t from, to;
+	uint16_t from, to, port = dress->observer->port;
 
 	if (!dress_packet_guess(packet, bytes, len))
 		return false;
 	from = address_port(&packet->from);
 	to = address_port(&packet->to);
 	return from == 53 || to == 53 || from == 5353 || to == 5353 ||
-	       dress_is_message(dress, packet->payload, packet->len) ||
+	       (port && (from == port || to == port)) || dress_is_message(dress, packet->payload, packet->len) ||
 	       (packet->is_tcp && is_framed(packet->payload, packet->len));
 }
 
@@ -270,16 +270,30 @@ static void take_input(struct dress *dress)
 		dress_take_block(dress, &block);
 }
 
+static void tell_nothing(struct dress *dress)
+{
+	const struct dress_origin start = { 0 }, whole = { .is_whole = true };
+	char other[16] = "";
+
+	if (dress->observer->port)
+		snprintf(other, sizeof other, " and %u", dress->observer->port);
+	if (dress->packet_count)
+		dress_problem(dress, &whole, "no DNS message in %llu packet%s; looked for at the ports 53%s 5353%s",
+			      (unsigned long long)dress->packet_count, dress->packet_count == 1 ? "" : "s",
+			      *other ? "," : " and", other);
+	else
+		dress_problem(dress, &start, dress->len ? "no DNS message in %zu bytes" : "no input", dress->len);
+}
+
 long dress_walk(const uint8_t *bytes, size_t len, const struct dress_observer *observer)
 {
 	struct dress dress = { .observer = observer, .bytes = bytes, .len = len };
-	const struct dress_origin start = { 0 };
 
 	dns_message_init(&dress.scratch);
 	take_input(&dress);
 	dress_flows_end(&dress);
 	if (dress.found == 0 && dress.problems == 0 && dress_goes_on(&dress))
-		dress_problem(&dress, &start, len ? "no DNS message in %zu bytes" : "no input", len);
+		tell_nothing(&dress);
 	dns_message_destroy(&dress.scratch);
 	return dress.has_failed ? -1 : dress.found;
 }

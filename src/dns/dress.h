@@ -19,6 +19,7 @@ enum { DRESS_INPUT_MOST = 256 << 20 };
 struct dress_origin {
 	size_t offset;		/* in the input, of its first byte or of the line that holds it; 0 in captures */
 	uint64_t packet;	/* of a capture, counted from 1; 0: not from a capture */
+	bool is_whole;		/* no place in it, but all of the input */
 	double time;		/* of the packet, seconds since 1970; 0: unknown */
 	bool is_tcp;
 	struct address from, to;	/* no address: unknown */
@@ -33,6 +34,7 @@ struct dress_observer {
 	/* Passed over, as it has to be. */
 	void (*on_note)(void *who, const struct dress_origin *origin, const char *words);
 	void *who;
+	uint16_t port;		/* of DNS in packets, besides 53 and 5353; 0: none */
 };
 
 /* Tells of all messages in `bytes`.  Finding none is a problem that is told.

@@ -56,7 +56,7 @@ static void take_packet(struct dress *dress, int link, const struct dress_origin
 	struct dress_packet packet;
 	char words[PACKET_WORDS];
 
-	switch (dress_packet_read(&packet, link, bytes, len, false, words)) {
+	switch (dress_packet_read(&packet, link, bytes, len, observer->port, words)) {
 	case PACKET_DATA:
 		dress_take_packet(dress, &packet, origin);
 		return;
@@ -95,6 +95,7 @@ static void take_packets(struct dress *dress, pcap_t *pcap)
 		if (result < 0)
 			break;
 		origin.packet++;
+		dress->packet_count++;
 		origin.time = seconds_of(header);
 		take_packet(dress, link, &origin, bytes, header->caplen);
 	}

@@ -222,9 +222,9 @@ static void read_ipv6(struct reading *reading)
 			return;
 }
 
-static bool is_dns_port(uint16_t port)
+static bool is_dns_port(uint16_t port, int other)
 {
-	return port == DNS_PORT || port == MDNS_PORT;
+	return port == DNS_PORT || port == MDNS_PORT || port == other || other == PACKET_ANY_PORT;
 }
 
 static void set_payload(struct reading *reading, size_t end)
@@ -276,7 +276,7 @@ static void read_tcp(struct reading *reading, size_t start)
 		set_payload(reading, reading->end);
 }
 
-static enum packet_kind read_transport(struct reading *reading, bool any_port)
+static enum packet_kind read_transport(struct reading *reading, int port)
 {
 	struct cursor *in = &reading->in;
 	size_t start = in->at;
@@ -286,7 +286,7 @@ static enum packet_kind read_transport(struct reading *reading, bool any_port)
 		return PACKET_OTHER;
 	from = cursor_u16(in);
 	to = cursor_u16(in);
-	if (cursor_ok(in) && !any_port && !is_dns_port(from) && !is_dns_port(to))
+	if (cursor_ok(in) && !is_dns_port(from, port) && !is_dns_port(to, port))
 		return PACKET_OTHER;
 	address_set_port(&reading->packet->from, from);
 	address_set_port(&reading->packet->to, to);
@@ -299,7 +299,7 @@ static enum packet_kind read_transport(struct reading *reading, bool any_port)
 	return reading->is_fragment ? PACKET_FRAGMENT : PACKET_DATA;
 }
 
-static enum packet_kind read_packet(struct reading *reading, const struct link_row *row, bool any_port)
+static enum packet_kind read_packet(struct reading *reading, const struct link_row *row, int port)
 {
 	uint16_t ethertype = read_link(reading, row);
 
@@ -311,7 +311,7 @@ static enum packet_kind read_packet(struct reading *reading, const struct link_r
 		read_ipv6(reading);
 	else
 		return PACKET_OTHER;
-	return cursor_ok(&reading->in) ? read_transport(reading, any_port) : PACKET_BAD;
+	return cursor_ok(&reading->in) ? read_transport(reading, port) : PACKET_BAD;
 }
 
 static void begin(struct reading *reading, struct dress_packet *packet, const uint8_t *bytes, size_t len)
@@ -322,14 +322,14 @@ static void begin(struct reading *reading, struct dress_packet *packet, const ui
 }
 
 enum packet_kind dress_packet_read(struct dress_packet *packet, int link, const uint8_t *bytes, size_t len,
-				   bool any_port, char words[PACKET_WORDS])
+				   int port, char words[PACKET_WORDS])
 {
 	const struct link_row *row = find_link(link);
 	struct reading reading;
 	enum packet_kind kind;
 
 	begin(&reading, packet, bytes, len);
-	kind = row ? read_packet(&reading, row, any_port) : PACKET_OTHER;
+	kind = row ? read_packet(&reading, row, port) : PACKET_OTHER;
 	if (kind == PACKET_BAD)
 		snprintf(words, PACKET_WORDS, "%s at byte %zu", reading.in.words, reading.in.failed_at);
 	return kind;
@@ -341,7 +341,7 @@ static bool guess(struct dress_packet *packet, int link, const uint8_t *bytes, s
 	struct reading reading;
 
 	begin(&reading, packet, bytes, len);
-	if (read_packet(&reading, find_link(link), true) != PACKET_DATA || reading.end > len)
+	if (read_packet(&reading, find_link(link), PACKET_ANY_PORT) != PACKET_DATA || reading.end > len)
 		return false;
 	return reading.end == len || (link == LINK_ETHERNET && len <= ETHERNET_LEAST + 4);
 }

@@ -46,9 +46,11 @@ enum { PACKET_WORDS = 160 };
 
 bool dress_link_is_known(int link);
 
-/* DNS is what goes to or comes from port 53 or 5353; `any_port` takes all. */
+enum { PACKET_ANY_PORT = -1 };
+
+/* DNS is what goes to or comes from port 53, 5353 or `port`. */
 enum packet_kind dress_packet_read(struct dress_packet *packet, int link, const uint8_t *bytes, size_t len,
-				   bool any_port, char words[PACKET_WORDS]);
+				   int port, char words[PACKET_WORDS]);
 
 /* A packet without a capture around it, as in a hex dump: is it one, from its
  * first byte to its last, by any link type?  Returns whether it carries data. */

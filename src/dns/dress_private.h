@@ -24,6 +24,7 @@ struct dress {
 	struct dns_message scratch;	/* to try whether something is a message */
 	struct dress_flows *flows;	/* ours, made when the first segment comes */
 	long found, problems;
+	uint64_t packet_count;		/* of a capture */
 	bool has_stopped;		/* the observer wants no more */
 	bool has_failed;		/* out of memory */
 };

@@ -191,6 +191,7 @@ print_({
     "udp": lambda: pcap([ether(v4(udp(m), 17)) for m in messages]),
     "pcapng": lambda: pcapng([ether(v4(udp(m), 17)) for m in messages]),
     "mdns": lambda: pcap([ether(v4(udp(m, 5353), 17)) for m in messages]),
+    "port": lambda: pcap([ether(v4(udp(m, 5310), 17)) for m in messages]),
     "other": lambda: pcap([ether(v4(udp(b"x" * 40, 123), 17)), ether(bytes(28), 0x806)]
                           + [ether(v4(udp(m), 17)) for m in messages]),
     "ipv6": lambda: pcap([ether(v6(udp(m), 17), 0x86dd) for m in messages]),
@@ -221,6 +222,17 @@ need_libpcap() {
 		echo "$kind"
 		capture "$kind" | decodes
 	done
+}
+
+@test "decode: -p is one more port of DNS; without DNS the ports are told" {
+	need_libpcap
+	capture port >pcap
+	run -0 --separate-stderr digcat -Q --decode -p 5310 -f pcap
+	[ "$output" = "$wanted" ]
+	run -5 --separate-stderr digcat -Q --decode -f pcap
+	[ "$output$stderr" = "digcat: pcap: no DNS message in 3 packets; looked for at the ports 53 and 5353" ]
+	run -5 --separate-stderr digcat -Q --decode -p 54 -f pcap
+	[ "$output$stderr" = "digcat: pcap: no DNS message in 3 packets; looked for at the ports 53, 5353 and 54" ]
 }
 
 @test "decode: -v says on stderr where each message came from" {

@@ -50,7 +50,9 @@ static void oracle_words(void *who, const struct dress_origin *origin, const cha
 static void dress_oracle_check(const uint8_t *bytes, size_t len)
 {
 	struct dress_count count = { .input_len = len };
-	const struct dress_observer observer = { oracle_message, oracle_words, oracle_words, &count };
+	const struct dress_observer observer = {
+		.on_message = oracle_message, .on_problem = oracle_words, .on_note = oracle_words, .who = &count,
+	};
 
 	if (dress_walk(bytes, len, &observer) < 0 || count.things == 0)
 		abort();

@@ -64,7 +64,9 @@ static void on_note(void *who, const struct dress_origin *origin, const char *wo
 
 static void walk(const void *bytes, size_t len)
 {
-	static const struct dress_observer observer = { on_message, on_problem, on_note, NULL };
+	static const struct dress_observer observer = {
+		.on_message = on_message, .on_problem = on_problem, .on_note = on_note,
+	};
 
 	memset(&found, 0, sizeof found);
 	found.is_same = true;

@@ -220,6 +220,7 @@ static void on_sent(void *who, const struct exchange_packet *packet)
 {
 	struct query_job *job = who;
 
+	job->tries = packet->tries;
 	keep_sent(job, packet);
 	query_note_sent(job, packet);
 	if (job->ask.words.shows_query && !job->ask.words.is_json && !job->ask.words.is_short)
@@ -326,7 +327,9 @@ int query_job_start(struct query_job *job)
 
 void query_job_give_up(struct query_job *job)
 {
-	const struct exchange_outcome late = { .result = EXCHANGE_TIMEOUT, .packet.server = job->servers };
+	const struct exchange_outcome late = {
+		.result = EXCHANGE_TIMEOUT, .packet.server = job->servers, .packet.tries = job->tries,
+	};
 
 	if (job->question)
 		exchange_cancel(job->question);

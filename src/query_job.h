@@ -57,6 +57,7 @@ struct query_job {
 	struct query_trace *trace;		/* NULL: none */
 	enum job_outcome outcome;
 	unsigned rcode;				/* of the reply */
+	unsigned tries;				/* sent, of the question under way */
 	size_t stray_count;			/* messages that were no reply to it */
 	int status;
 	struct text_out out, notes;		/* for stdout; whole lines for stderr */

@@ -291,6 +291,7 @@ static void on_sent(void *who, const struct exchange_packet *packet)
 {
 	struct query_trace *trace = who;
 
+	trace->job->tries = packet->tries;
 	query_note_sent(trace->job, packet);
 }
 

@@ -88,12 +88,35 @@ void query_note_sent(struct query_job *job, const struct exchange_packet *packet
 		wiredump_put(&job->notes, packet->bytes, packet->len);
 }
 
+static void put_ms(struct text_out *out, double ms)
+{
+	if (ms < 1000)
+		put_format(out, "%.1f ms", ms);
+	else
+		put_format(out, "%.1f s", ms / 1000);
+}
+
+/* Nobody knows which of several tries a reply is to. */
+static void put_after(struct text_out *out, const struct exchange_packet *packet)
+{
+	if (packet->tries <= packet->first_try) {
+		put_format(out, "after %.1f ms", packet->ms);
+		return;
+	}
+	put_ms(out, packet->ms);
+	put_format(out, " after try %u, ", packet->tries);
+	put_ms(out, packet->first_ms);
+	put_format(out, " after try %u", packet->first_try);
+}
+
 static void note_received(struct query_job *job, const struct exchange_packet *packet)
 {
 	char server[ADDRESS_TEXT_LEN];
 
-	put_format(&job->notes, ";; received %zu bytes from %s over %s after %.1f ms\n", packet->len,
-		   address_text(packet->server, server, sizeof server), packet->is_tcp ? "TCP" : "UDP", packet->ms);
+	put_format(&job->notes, ";; received %zu bytes from %s over %s ", packet->len,
+		   address_text(packet->server, server, sizeof server), packet->is_tcp ? "TCP" : "UDP");
+	put_after(&job->notes, packet);
+	put_char(&job->notes, '\n');
 }
 
 void query_note_stray(struct query_job *job, const struct exchange_packet *packet, const struct address *from,

@@ -57,6 +57,8 @@ static struct exchange_packet packet_of(const struct exchange_question *question
 		.is_tcp = question->is_tcp,
 		.tries = question->sent_count,
 		.ms = question->sent_at > 0 ? (clock_now() - question->sent_at) * 1e3 : -1,
+		.first_try = question->first_try,
+		.first_ms = question->first_try ? (clock_now() - question->first_sent_at) * 1e3 : -1,
 		.bytes = bytes,
 		.len = len,
 	};
@@ -115,6 +117,7 @@ static int choose_peer(struct exchange_question *question)
 		return EAGAIN;
 	exchange_leave(question);
 	question->is_tcp = ask->is_tcp;
+	question->first_try = 0;
 	exchange_join(question, peer);
 	return 0;
 }
@@ -188,6 +191,10 @@ void exchange_sent(struct exchange_question *question)
 	struct exchange_packet packet;
 
 	question->sent_count++;
+	if (!question->first_try) {
+		question->first_try = question->sent_count;
+		question->first_sent_at = question->sent_at;
+	}
 	if (!question->ask.handler->on_sent)
 		return;
 	packet = packet_of(question, question->query, question->ask.query_len);
@@ -217,6 +224,7 @@ static void retry_by_tcp(struct exchange_question *question, const uint8_t *byte
 		question->ask.handler->on_truncated(question->ask.who, &packet);
 	exchange_udp_leave(question);
 	question->is_tcp = true;
+	question->first_try = 0;
 	exchange_reconnect(question);
 }
 

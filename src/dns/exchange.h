@@ -35,6 +35,8 @@ struct exchange_packet {
 	bool is_tcp;
 	unsigned tries;		/* how often it was sent by now */
 	double ms;		/* since it was last sent */
+	unsigned first_try;	/* to this server, this way: a reply may be to any since */
+	double first_ms;	/* since that one */
 	const uint8_t *bytes;
 	size_t len;
 };

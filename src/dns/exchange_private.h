@@ -63,6 +63,8 @@ struct exchange_question {
 	int error;			/* of this try, known at once; 0: none */
 	unsigned sent_count, reply_count, refusal_count, reconnect_count;
 	double sent_at;			/* clock_now() */
+	unsigned first_try;		/* to this peer, over UDP or TCP; 0: none yet */
+	double first_sent_at;
 	enum exchange_result so_far;	/* what it will be if nothing more comes */
 	ev_timer deadline;
 	uint8_t query[];		/* as it goes out */

@@ -207,11 +207,28 @@ static void put_whole_report(struct text_out *out, const struct query_look *look
 	text_out_destroy(&whole);
 }
 
+void query_output_query(struct text_out *out, const struct query_look *look, const struct dns_message *query, size_t len)
+{
+	put_text(out, ";; Sending:\n");
+	present_message(out, query, NULL, &look->style);
+	put_format(out, ";; QUERY SIZE: %zu\n\n", len);
+}
+
+/* One that was found somewhere: nobody has replied. */
+static bool is_query(const struct dns_message *message)
+{
+	return !(message->header.flags & DNS_FLAG_QR);
+}
+
 static void put_report(struct text_out *out, const struct query_look *look, const struct query_facts *facts,
 		       const struct dns_message *message)
 {
 	bool is_whole = true;
 
+	if (is_query(message)) {
+		query_output_query(out, look, message, facts->query_len);
+		return;
+	}
 	put_text(out, ";; Got answer:\n");
 	for (int section = 0; section < DNS_SECTION_COUNT; section++)
 		is_whole &= look->shows[section];
@@ -225,13 +242,6 @@ static void put_report(struct text_out *out, const struct query_look *look, cons
 			if (look->shows[section])
 				present_section(out, message, (enum dns_section)section, &look->style);
 	}
-}
-
-void query_output_query(struct text_out *out, const struct query_look *look, const struct dns_message *query, size_t len)
-{
-	put_text(out, ";; Sending:\n");
-	present_message(out, query, NULL, &look->style);
-	put_format(out, ";; QUERY SIZE: %zu\n\n", len);
 }
 
 /* ---- all together ---- */
@@ -282,6 +292,6 @@ void query_output(struct text_out *out, struct text_out *notes, const struct que
 		query_output_json(out, look, facts, message);
 	else if (message && !(look->has_wire && look->form == QUERY_LINES))
 		put_form(out, notes, look, facts, message);
-	if (message && !is_json && look->form != QUERY_SHORT && look->form != QUERY_VALUE)
+	if (message && !is_json && !(look->form == QUERY_REPORT && is_query(message)) && look->form != QUERY_SHORT && look->form != QUERY_VALUE)
 		put_tail(out, look, facts);
 }

@@ -324,6 +324,20 @@ need_libpcap() {
 	[ "${stderr_lines[0]}" = "digcat: cut: byte 35: a frame of 49 bytes is cut short after 43" ]
 }
 
+@test "decode: +all shows a query as +qr does" {
+	run -0 --separate-stderr digcat -Q --decode +all -f 1
+	[ "$output" = ";; Sending:
+;; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 4660
+;; flags: rd; QUERY: 1, ANSWER: 0, AUTHORITY: 0, ADDITIONAL: 0
+
+;; QUESTION SECTION:
+;www.example.com.		IN	A
+
+;; QUERY SIZE: 33" ]
+	run -0 digcat -Q --decode +all -f 2
+	[[ "$output" == ";; Got answer:"*"ANSWER SECTION"*";; MSG SIZE  rcvd: 49"* ]]
+}
+
 @test "decode: extra bytes are a warning" {
 	printf 'extra' | cat 2 - >longer
 	run -0 --separate-stderr digcat -Q --decode -f longer

@@ -33,7 +33,9 @@ struct decoding {
 	uint16_t port;			/* of DNS, besides the usual ones */
 	struct dns_message message;
 	struct text_out out, notes;
-	unsigned long count;
+	struct text_out silent;		/* the messages of which nothing is printed, in words */
+	unsigned long count, silent_count;
+	bool has_printed;
 	bool is_malformed, has_failed, is_coloured;
 };
 
@@ -195,6 +197,63 @@ static void set_facts(struct query_facts *facts, const struct decoding *decoding
 	facts->proto = origin->is_tcp ? "tcp" : "udp";
 }
 
+/* ---- messages that print as nothing ---- */
+
+enum { SILENT_TOLD = 8 };
+
+/* "message 1: query web.test A", "message 2: reply web.test AAAA, NOERROR" */
+static void put_silent(struct text_out *out, unsigned long number, const struct dns_message *message)
+{
+	const struct dns_record *question = dns_message_next(message, DNS_QUESTION, NULL);
+	bool is_reply = message->header.flags & DNS_FLAG_QR;
+	char name[DNS_NAME_TEXT], code[DNS_CODE_TEXT];
+	unsigned opcode = dns_header_opcode(&message->header);
+	struct dns_name owner;
+
+	put_format(out, "message %lu: ", number);
+	if (opcode)
+		put_format(out, "%s ", dns_opcode_text(opcode, code));
+	put_text(out, is_reply ? "reply" : "query");
+	if (question) {
+		dns_record_owner(message, question, &owner);
+		dns_name_text(&owner, name);
+		put_format(out, " %.*s ", name[1] ? (int)strlen(name) - 1 : 1, name);
+		if (question->class != DNS_CLASS_IN)
+			put_format(out, "%s ", dns_class_text(question->class, code));
+		put_text(out, dns_type_text(question->type, code));
+	}
+	if (is_reply)
+		put_format(out, ", %s, no answer", dns_rcode_text(dns_message_rcode(message), code));
+	put_char(out, '\n');
+}
+
+/* Of a capture that prints something nobody asks where the queries are. */
+static void note_silent(struct decoding *decoding)
+{
+	decoding->has_printed |= decoding->out.len > 0;
+	if (decoding->has_printed || !decoding->message.is_complete)
+		return;
+	if (++decoding->silent_count <= SILENT_TOLD)
+		put_silent(&decoding->silent, decoding->count, &decoding->message);
+}
+
+static void tell_silent(struct decoding *decoding)
+{
+	char *rest = NULL, *line;
+
+	if (decoding->has_printed || decoding->is_malformed || !decoding->silent_count)
+		return;
+	if (decoding->silent_count > SILENT_TOLD)
+		put_format(&decoding->silent, "%lu more messages without an answer\n", decoding->silent_count - SILENT_TOLD);
+	text_out_string(&decoding->silent);
+	if (decoding->silent.has_failed)
+		return;
+	for (line = strtok_r(decoding->silent.text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		report(decoding->report, REPORT_WARNING, F_TEXT(line));
+}
+
+/* ---- a message, printed ---- */
+
 static void print(struct decoding *decoding, const struct dress_origin *origin, const uint8_t *bytes, size_t len)
 {
 	struct query_facts facts = { 0 };
@@ -243,6 +302,7 @@ static int on_message(void *who, const struct dress_origin *origin, const uint8_
 	if (looks_closer)
 		dns_message_check(&decoding->message);
 	print(decoding, origin, bytes, len);
+	note_silent(decoding);
 	if (decoding->look.form != QUERY_JSON)
 		tell_problems(decoding, origin);
 	if (!looks_closer)	/* else they are among the problems */
@@ -289,7 +349,10 @@ static int decode(struct decoding *decoding, const struct text_out *input, struc
 	dns_message_init(&decoding->message);
 	text_out_init(&decoding->out);
 	text_out_init(&decoding->notes);
+	text_out_init(&decoding->silent);
 	result = judge(decoding, dress_walk((const uint8_t *)input->text, input->len, &observer), err);
+	tell_silent(decoding);
+	text_out_destroy(&decoding->silent);
 	text_out_destroy(&decoding->notes);
 	text_out_destroy(&decoding->out);
 	dns_message_destroy(&decoding->message);

@@ -292,6 +292,8 @@ void query_output(struct text_out *out, struct text_out *notes, const struct que
 		query_output_json(out, look, facts, message);
 	else if (message && !(look->has_wire && look->form == QUERY_LINES))
 		put_form(out, notes, look, facts, message);
-	if (message && !is_json && !(look->form == QUERY_REPORT && is_query(message)) && look->form != QUERY_SHORT && look->form != QUERY_VALUE)
+	if (message && look->form == QUERY_REPORT && is_query(message))
+		return;		/* its size is told */
+	if (message && !is_json && look->form != QUERY_SHORT && look->form != QUERY_VALUE)
 		put_tail(out, look, facts);
 }

@@ -243,7 +243,7 @@ need_libpcap() {
 	[ "${stderr_lines[1]}" = \
 		";; message 2: packet 2, 2026-11-20T11:04:15.000001Z, 192.0.2.53:53 > 192.0.2.1:40000, udp, 49 bytes" ]
 	run -0 --separate-stderr digcat -Q --decode -v <./1
-	[ "$stderr" = ";; message 1: byte 0, 33 bytes" ]
+	[ "$stderr" = $';; message 1: byte 0, 33 bytes\ndigcat: message 1: query www.example.com A' ]
 }
 
 @test "decode: --json has the server and the time of a capture" {
@@ -322,6 +322,23 @@ need_libpcap() {
 	framed | head -c 80 >./cut
 	run -5 --separate-stderr digcat -Q --decode -f cut
 	[ "${stderr_lines[0]}" = "digcat: cut: byte 35: a frame of 49 bytes is cut short after 43" ]
+}
+
+@test "decode: what prints as nothing is told in a line, if all there is" {
+	run -0 --separate-stderr digcat -Q --decode -f 1
+	[ "$output$stderr" = "digcat: message 1: query www.example.com A" ]
+	for ((i = 0; i < 10; i++)); do cat 1; done >ten
+	run -0 --separate-stderr digcat -Q --decode -f ten
+	[ "${stderr_lines[7]}" = "digcat: message 8: query www.example.com A" ]
+	[ "${stderr_lines[8]}" = "digcat: 2 more messages without an answer" ]
+	[ "${#stderr_lines[@]}" -eq 9 ]
+	printf '\x12\x34\x81\x83\0\1\0\0\0\0\0\0\1n\0\0\x10\0\3' >none
+	run -0 --separate-stderr digcat -Q --decode -f none
+	[ "$output$stderr" = "digcat: message 1: reply n CH TXT, NXDOMAIN, no answer" ]
+	run -0 --separate-stderr digcat -Q --decode --json -f 1
+	[ -z "$stderr" ]
+	run -0 --separate-stderr digcat -Q --decode -f - < <(cat 1 2)
+	[ -z "$stderr" ]
 }
 
 @test "decode: +all shows a query as +qr does" {

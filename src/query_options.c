@@ -77,6 +77,27 @@ static const char *next_word(struct word_reader *reader)
 	return reader->at < reader->count ? reader->words[reader->at++] : NULL;
 }
 
+/* dig's letters that are none here. */
+static const struct {
+	char letter;
+	const char *why;
+} not_done[] = {
+	{ 'i', "ip6.int is gone" },
+	{ 'k', "there are no signed queries (TSIG)" },
+	{ 'm', "there is no report of memory" },
+	{ 'r', "no file of options is read" },
+	{ 'u', "--json has the time in fractions of ms" },
+	{ 'y', "there are no signed queries (TSIG)" },
+};
+
+static int unknown_letter(char letter, struct error *err)
+{
+	for (size_t i = 0; i < sizeof not_done / sizeof not_done[0]; i++)
+		if (not_done[i].letter == letter)
+			return error_set(err, STATUS_USAGE, "-%c of dig is not done here: %s", letter, not_done[i].why);
+	return error_set(err, STATUS_USAGE, "invalid option with -Q -- '%c'; see -Q --help", letter);
+}
+
 static int parse_letters(struct query_options *query, const char *letters, struct word_reader *reader,
 			 struct error *err)
 {
@@ -86,7 +107,7 @@ static int parse_letters(struct query_options *query, const char *letters, struc
 	for (; *letters; letters++) {
 		row = find_letter(*letters);
 		if (!row)
-			return error_set(err, STATUS_USAGE, "invalid option with -Q -- '%c'; see -Q --help", *letters);
+			return unknown_letter(*letters, err);
 		if (row->argument) {
 			argument = letters[1] ? letters + 1 : next_word(reader);
 			if (!argument)

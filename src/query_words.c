@@ -302,6 +302,11 @@ static int set_cookie(struct query_words *words, bool is_on, const char *value, 
 
 /* ---- finding the row ---- */
 
+static bool begins(const char *name, const char *text, size_t len)
+{
+	return name && strncmp(name, text, len) == 0;
+}
+
 /* As dig has it, the beginning of a word will do where it is no other's. */
 static const struct query_word_row *find(const char *name, size_t len)
 {
@@ -312,7 +317,7 @@ static const struct query_word_row *find(const char *name, size_t len)
 		if ((strlen(row->name) == len && strncmp(row->name, name, len) == 0) ||
 		    (row->also && strlen(row->also) == len && strncmp(row->also, name, len) == 0))
 			return row;
-		if (len > 1 && strncmp(row->name, name, len) == 0) {
+		if (len > 1 && (begins(row->name, name, len) || begins(row->also, name, len))) {
 			found = row;
 			count++;
 		}
@@ -320,13 +325,31 @@ static const struct query_word_row *find(const char *name, size_t len)
 	return count == 1 ? found : NULL;
 }
 
-static int unknown(const char *word, size_t len, struct error *err)
+/* The words that begin so: "+short, +search, ...".  Returns how many there are. */
+static size_t list_beginnings(char *list, size_t size, const char *no, const char *text, size_t len)
 {
-	const char *nearest = NULL, *bare = strncmp(word, "no", 2) == 0 ? word + 2 : word;
-	size_t least = 3, distance;
-	char text[64];
+	enum { SHOWN = 4 };
+	size_t count = 0, at = 0;
 
-	snprintf(text, sizeof text, "%.*s", (int)(len - (size_t)(bare - word)), bare);
+	for (const struct query_word_row *row = query_word_table; row->name; row++) {
+		const char *name = begins(row->name, text, len) ? row->name : row->also;
+
+		if (!begins(name, text, len) || ++count > SHOWN + 1)
+			continue;
+		at += (size_t)snprintf(list + at, size - at, "%s%s%s%s", count > 1 ? ", " : "",
+				       count > SHOWN ? "..." : "+", count > SHOWN ? "" : no, count > SHOWN ? "" : name);
+	}
+	return count;
+}
+
+/* Near is one letter of three. */
+static const char *nearest_word(const char *text)
+{
+	const char *nearest = NULL;
+	size_t least = strlen(text) / 3 + 1, distance;
+
+	if (least > 3)
+		least = 3;
 	for (const struct query_word_row *row = query_word_table; row->name; row++) {
 		distance = text_distance(text, row->name);
 		if (distance < least) {
@@ -334,8 +357,26 @@ static int unknown(const char *word, size_t len, struct error *err)
 			nearest = row->name;
 		}
 	}
-	return error_set(err, STATUS_USAGE, "unknown word '+%s'; %s%s%s", word, nearest ? "did you mean +" : "see ",
-			 nearest ? nearest : "-Q --help", nearest ? "?" : "");
+	return nearest;
+}
+
+static int unknown(const char *word, size_t len, struct error *err)
+{
+	const char *no = strncmp(word, "no", 2) == 0 ? "no" : "", *bare = word + strlen(no), *nearest;
+	size_t bare_len = len - strlen(no), count = 0;
+	char text[64], list[128] = "";
+
+	snprintf(text, sizeof text, "%.*s", (int)bare_len, bare);
+	if (bare_len)
+		count = list_beginnings(list, sizeof list, no, bare, bare_len);
+	if (count > 1)
+		return error_set(err, STATUS_USAGE, "ambiguous word '+%s': %s", word, list);
+	if (count == 1)
+		return error_set(err, STATUS_USAGE, "unknown word '+%s'; did you mean %s?", word, list);
+	nearest = nearest_word(text);
+	if (nearest)
+		return error_set(err, STATUS_USAGE, "unknown word '+%s'; did you mean +%s%s?", word, no, nearest);
+	return error_set(err, STATUS_USAGE, "unknown word '+%s'; see -Q --help", word);
 }
 
 static int apply(struct query_words *words, const struct query_word_row *row, bool is_on, const char *value,

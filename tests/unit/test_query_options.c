@@ -97,7 +97,15 @@ static void plus_words_hold_for_all_or_for_the_name_before(void)
 	check_number(parse("-Q x +noall +answer +vc +do"), 0);
 	check(query.list.asks[0].words.shows[DNS_ANSWER] && !query.list.asks[0].words.shows[DNS_QUESTION]);
 	check(query.list.asks[0].words.is_tcp && query.list.asks[0].words.is_dnssec);
-	check_text(parsed("-Q a +a"), "unknown word '+a'; did you mean +all?");
+	check_text(parsed("-Q a +a"), "ambiguous word '+a': +adflag, +aaflag, +all, +answer, ...");
+	check_text(parsed("-Q a +j"), "unknown word '+j'; did you mean +json?");
+	check_text(parsed("-Q a +noshrot"), "unknown word '+noshrot'; did you mean +noshort?");
+	check_text(parsed("-Q a +yaml"), "unknown word '+yaml'; see -Q --help");
+	check_text(parsed("-Q a +tls"), "unknown word '+tls'; see -Q --help");
+	check_text(parsed("-Q a +no"), "unknown word '+no'; see -Q --help");
+	check_text(parsed("-Q a +tt"), "ambiguous word '+tt': +ttlid, +ttlunits");
+	check_number(parse("-Q a +nord"), 0);
+	check(!query.list.asks[0].words.recurses);
 	check_text(parsed("-Q a +short=3"), "+short takes no value: 3");
 	check_text(parsed("-Q a +tries=0"), "+tries too small: 0");
 	check_text(parsed("-Q a +cookie=12"), "+cookie needs 8 to 40 bytes in hex: 12");
@@ -126,6 +134,8 @@ static void options_stand_anywhere(void)
 	check_number(query.parallel, 7);
 	check_number(query.port, 54);
 	check_number(address_port(&query.source), 9);
+	check_text(parsed("-Q -y hmac:k:s n"), "-y of dig is not done here: there are no signed queries (TSIG)");
+	check_text(parsed("-Q n -u"), "-u of dig is not done here: --json has the time in fractions of ms");
 	check_text(parsed("-Q n --parallel 0"), "--parallel too small: 0");
 	check_text(parsed("-Q n --wire=x"), "option '--wire' doesn't allow an argument");
 	check_text(parsed("-Q n --json=x"), "option '--json' doesn't allow x");

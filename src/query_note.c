@@ -32,7 +32,7 @@ static void note_line(struct query_job *job, const char *text, size_t len)
 	put_char(&job->notes, '\n');
 }
 
-/* "example. MX", without the dot unless it is the root. */
+/* "example MX: ", without the dot unless it is the root; "version.bind CH TXT: ". */
 static void put_question(struct text_out *out, const struct query_job *job)
 {
 	char code[DNS_CODE_TEXT];
@@ -41,6 +41,8 @@ static void put_question(struct text_out *out, const struct query_job *job)
 	dns_name_put(out, &job->ask.name);
 	if (out->len > start + 1)
 		text_out_cut(out, out->len - 1);
+	if (job->ask.class && job->ask.class != DNS_CLASS_IN)
+		put_format(out, " %s", dns_class_text(job->ask.class, code));
 	put_format(out, " %s: ", dns_type_text(job->ask.type, code));
 }
 

@@ -38,12 +38,15 @@ struct query_poll {
 
 static char *question_text(const struct query_job *job)
 {
-	char name[DNS_NAME_TEXT], code[DNS_CODE_TEXT], server[ADDRESS_TEXT_LEN] = "", *text = NULL;
+	char name[DNS_NAME_TEXT], code[DNS_CODE_TEXT], class[DNS_CODE_TEXT + 1] = "", server[ADDRESS_TEXT_LEN] = "";
+	char *text = NULL;
 
 	dns_name_text(&job->ask.name, name);
 	if (job->server_count)
 		address_text(&job->servers[0], server, sizeof server);
-	if (asprintf(&text, "%s %s at %s", name, dns_type_text(job->ask.type, code), server) < 0)
+	if (job->ask.class && job->ask.class != DNS_CLASS_IN)
+		snprintf(class, sizeof class, "%s ", dns_class_text(job->ask.class, code));
+	if (asprintf(&text, "%s %s%s at %s", name, class, dns_type_text(job->ask.type, code), server) < 0)
 		return NULL;
 	return text;
 }

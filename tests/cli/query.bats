@@ -217,6 +217,8 @@ start_fake() {
 	start_fake
 	run -4 --separate-stderr digcat -Q "@$fake" silent.test A +time=0.1 +tries=2
 	[ "$stderr" = "digcat: silent.test A: no reply from $fake (2 tries)" ]
+	run -4 --separate-stderr digcat -Q "@$fake" silent.test TXT CH +time=0.1 +tries=1
+	[ "$stderr" = "digcat: silent.test CH TXT: no reply from $fake (1 try)" ]
 	run -4 --separate-stderr digcat -Q "@$fake" silent.test A -w 0.2
 	[ "$stderr" = "digcat: silent.test A: no reply from $fake (1 try)" ]
 	run -4 --separate-stderr digcat -Q "@$fake" silent.test A -w 0.1

@@ -279,6 +279,7 @@ void query_job_free(struct query_job *job)
 	text_out_destroy(&job->out);
 	text_out_destroy(&job->notes);
 	text_out_destroy(&job->key);
+	text_out_destroy(&job->values);
 	text_out_destroy(&job->warnings);
 	free(job->input);
 	free(job->sent);

@@ -62,6 +62,7 @@ struct query_job {
 	int status;
 	struct text_out out, notes;		/* for stdout; whole lines for stderr */
 	struct text_out key;			/* --watch, --until: the answer, to compare */
+	struct text_out values;			/* --until: what it has, a line each */
 	bool is_match;				/* has what --until waits for */
 	struct text_out warnings;		/* JSON strings with commas between them */
 	uint8_t *sent;				/* ours: the last query, where it is to be shown */

@@ -25,6 +25,7 @@ struct slot {
 	int status;
 	bool is_match, is_first_of_two;
 	struct text_out key, lines;	/* the last answer: to compare, and as printed */
+	struct text_out values;		/* and what --until looks at */
 };
 
 struct query_poll {
@@ -165,6 +166,7 @@ void query_poll_take(struct query_poll *poll, struct query_job *job)
 		slot->is_known = true;
 		keep(&slot->key, &job->key);
 		keep(&slot->lines, &job->out);
+		keep(&slot->values, &job->values);
 	}
 }
 
@@ -192,6 +194,14 @@ bool query_poll_matches(const struct query_options *query, const struct dns_mess
 	}
 	text_out_destroy(&values);
 	return is_match;
+}
+
+void query_poll_put_values(struct text_out *values, const struct dns_message *message, uint16_t type)
+{
+	const struct query_look look = { .form = QUERY_VALUE, .escapes_values = true };
+
+	text_out_cut(values, 0);
+	query_output_value(values, message, type, &look);
 }
 
 /* Of A and AAAA of one name either will do. */
@@ -230,19 +240,42 @@ double query_poll_end_round(struct query_poll *poll)
 	return wait_s;
 }
 
+/* "it has 192.0.2.1, 192.0.2.2", or what came of the question. */
+static void tell_instead(struct slot *slot)
+{
+	enum { SHOWN_LETTERS = 200 };
+	struct text_out *values = &slot->values;
+	bool is_long = values->len > SHOWN_LETTERS;
+
+	if (slot->outcome != JOB_ANSWERED || !values->len) {
+		fprintf(stderr, "%s\n", query_job_outcome_name(slot->outcome));
+		return;
+	}
+	text_out_cut(values, is_long ? SHOWN_LETTERS : values->len - 1);
+	fputs("it has ", stderr);
+	for (size_t i = 0; i < values->len; i++) {
+		if (values->text[i] == '\n')
+			fputs(", ", stderr);
+		else
+			fputc(values->text[i], stderr);
+	}
+	fputs(is_long ? "...\n" : "\n", stderr);
+}
+
 int query_poll_expire(struct query_poll *poll, const char *program)
 {
+	bool is_any = poll->query->until && strcmp(poll->query->until, "*") == 0;
 	int status = STATUS_OK;
 
 	for (size_t i = 0; i < poll->count; i++) {
-		const struct slot *slot = &poll->slots[i];
+		struct slot *slot = &poll->slots[i];
 
 		status = slot->status > status ? slot->status : status;
-		if (poll->query->until && !is_satisfied(poll, i))
-			fprintf(stderr, "%s: %s: not yet %s%s%s: %s\n", program, slot->question ? slot->question : "",
-				poll->query->until[0] == '*' ? "any" : "'",
-				poll->query->until[0] == '*' ? "" : poll->query->until,
-				poll->query->until[0] == '*' ? "" : "'", query_job_outcome_name(slot->outcome));
+		if (!poll->query->until || is_satisfied(poll, i))
+			continue;
+		fprintf(stderr, "%s: %s: not yet %s%s%s: ", program, slot->question ? slot->question : "",
+			is_any ? "any" : "'", is_any ? "" : poll->query->until, is_any ? "" : "'");
+		tell_instead(slot);
 	}
 	return poll->query->until ? STATUS_FAILED : status;
 }
@@ -268,6 +301,7 @@ void query_poll_free(struct query_poll *poll)
 		free(poll->slots[i].question);
 		text_out_destroy(&poll->slots[i].key);
 		text_out_destroy(&poll->slots[i].lines);
+		text_out_destroy(&poll->slots[i].values);
 	}
 	free(poll->slots);
 	free(poll);

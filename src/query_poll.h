@@ -6,6 +6,7 @@
 #include "query_job.h"
 
 struct query_poll;
+struct text_out;
 
 /* NULL: out of memory.  `query` is lent. */
 struct query_poll *query_poll_new(const struct query_options *query);
@@ -13,6 +14,8 @@ void query_poll_free(struct query_poll *poll);
 
 /* Whether a reply has the value that --until waits for. */
 bool query_poll_matches(const struct query_options *query, const struct dns_message *message, uint16_t type);
+/* What it has: a value a line, escaped. */
+void query_poll_put_values(struct text_out *values, const struct dns_message *message, uint16_t type);
 
 /* Takes the jobs of a round, one after another in their order; prints what has changed. */
 void query_poll_take(struct query_poll *poll, struct query_job *job);

@@ -104,6 +104,8 @@ void query_show(struct query_job *job, struct query_facts *facts, const struct d
 		query_compare_sort(&job->key);
 		job->is_match = query->until && query_poll_matches(query, message, job->ask.type);
 	}
+	if (message && query->until)
+		query_poll_put_values(&job->values, message, job->ask.type);
 	text_out_init(&odd);
 	query_output(&job->out, &odd, &look, facts, message);
 	query_note_lines(job, &odd);

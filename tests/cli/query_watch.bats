@@ -68,7 +68,7 @@ setup() {
 	start_nsd
 	run -1 --separate-stderr digcat -Q "@$dns" "@$fake" a.example A --until 192.0.2.2 -w 0.3
 	[ -z "$output" ]
-	[ "$stderr" = "digcat: a.example. A at $fake: not yet '192.0.2.2': answered" ]
+	[ "$stderr" = "digcat: a.example. A at $fake: not yet '192.0.2.2': it has 192.0.2.1" ]
 	run -0 --separate-stderr digcat -Q "@$dns" "@$fake" a.example A --until 192.0.2.1 -w 5 +short
 	[ "$output" = $'192.0.2.1\n192.0.2.2\n192.0.2.1' ]
 }

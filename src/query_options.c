@@ -228,12 +228,16 @@ static int check_compare(const struct query_options *query, struct error *err)
 	return 0;
 }
 
+/* A message that goes out as it is names its server: the system's would make
+ * something else of it. */
 static int check_send(const struct query_options *query, struct error *err)
 {
 	if (query->is_send && query->is_decode)
 		return error_set(err, STATUS_USAGE, "cannot use --send and --decode");
 	if (query->is_send && query->list.count)
 		return error_set(err, STATUS_USAGE, "--send sends what it reads: no names");
+	if (query->is_send && !query->list.server_count && !query->servers_csv)
+		return error_set(err, STATUS_USAGE, "--send needs an @server or --dns-servers");
 	return 0;
 }
 

@@ -100,4 +100,6 @@ while True:
 	[[ "$stderr" == "digcat: standard input: "* ]]
 	run -2 --separate-stderr digcat -Q --send "@$dns" a.example
 	[ "$stderr" = "digcat: --send sends what it reads: no names" ]
+	run -2 --separate-stderr digcat -Q --send </dev/null
+	[ "$stderr" = "digcat: --send needs an @server or --dns-servers" ]
 }

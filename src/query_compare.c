@@ -3,6 +3,7 @@
 #include "query_compare.h"
 
 #include "dns/codes.h"
+#include "dns/json_text.h"
 #include "dns/present.h"
 
 #include <ctype.h>
@@ -124,22 +125,124 @@ static bool has_replied(const struct query_job *job)
 	return job->outcome != JOB_NO_REPLY && job->outcome != JOB_MALFORMED && job->outcome != JOB_REFUSED;
 }
 
+struct comparison {
+	struct query_job *const *jobs;
+	size_t count;
+	struct lines sets[QUERY_SERVERS_MOST];	/* of those with a reply */
+	size_t set_count;
+};
+
+static void begin(struct comparison *comparison, struct query_job *const *jobs, size_t count)
+{
+	*comparison = (struct comparison){ .jobs = jobs, .count = count };
+	for (size_t i = 0; i < count; i++)
+		if (has_replied(jobs[i]))
+			split(&comparison->sets[comparison->set_count++], &jobs[i]->out);
+}
+
+static void end(struct comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->set_count; i++)
+		free(comparison->sets[i].list);
+}
+
 bool query_compare(struct text_out *out, struct query_job *const *jobs, size_t count)
 {
-	struct lines sets[QUERY_SERVERS_MOST];
-	struct query_job *replied[QUERY_SERVERS_MOST];
+	struct comparison comparison;
 	bool is_different = false;
-	size_t kept = 0;
+	size_t own = 0;
 
-	for (size_t i = 0; i < count && kept < QUERY_SERVERS_MOST; i++)
+	begin(&comparison, jobs, count);
+	for (size_t i = 0; i < count; i++)
 		if (has_replied(jobs[i]))
-			replied[kept++] = jobs[i];
-	for (size_t i = 0; i < kept; i++)
-		split(&sets[i], &replied[i]->out);
-	for (size_t i = 0; i < kept; i++)
-		is_different |= add_difference(out, replied[i], sets, kept, i);
-	for (size_t i = 0; i < kept; i++)
-		free(sets[i].list);
+			is_different |= add_difference(out, jobs[i], comparison.sets, comparison.set_count, own++);
+	end(&comparison);
+	return is_different;
+}
+
+/* ---- in JSON ---- */
+
+static void put_key_text(struct text_out *out, const char *key, const char *text)
+{
+	put_json_key(out, key);
+	put_json_text(out, text);
+}
+
+/* Returns whether it has what others lack; the RCODE is told as the status. */
+static bool put_only(struct text_out *out, const struct comparison *comparison, const struct lines *own)
+{
+	bool is_different = false;
+
+	put_json_key(out, "only");
+	put_json_open(out, '[');
+	for (size_t i = 0; own && i < own->count; i++) {
+		if (have_all(comparison->sets, comparison->set_count, own->list[i]))
+			continue;
+		is_different = true;
+		if (own->list[i][0] != ';')
+			put_json_text(out, own->list[i]);
+	}
+	put_json_close(out, ']');
+	return is_different;
+}
+
+static bool put_server(struct text_out *out, const struct comparison *comparison, const struct query_job *job,
+		       const struct lines *own)
+{
+	char host[ADDRESS_HOST_LEN], code[DNS_CODE_TEXT];
+	bool is_different;
+
+	put_json_open(out, '{');
+	put_key_text(out, "server", address_host(job->servers, host, sizeof host));
+	put_json_key(out, "port");
+	put_json_number(out, address_port(job->servers));
+	put_key_text(out, "status", job->no_answer ? job->no_answer : dns_rcode_text(job->rcode, code));
+	is_different = put_only(out, comparison, own);
+	put_json_key(out, "warnings");
+	put_json_open(out, '[');
+	put_bytes(out, job->warnings.text, job->warnings.len);
+	put_json_close(out, ']');
+	put_json_close(out, '}');
+	return is_different;
+}
+
+static void put_question(struct text_out *out, const struct query_job *job)
+{
+	char name[DNS_NAME_TEXT], code[DNS_CODE_TEXT];
+
+	put_json_key(out, "v");
+	put_json_number(out, 1);
+	put_key_text(out, "name", dns_name_text(&job->ask.name, name));
+	put_key_text(out, "type", dns_type_text(job->ask.type, code));
+	put_key_text(out, "class", dns_class_text(job->ask.class, code));
+	put_key_text(out, "input", job->input ? job->input : job->ask.typed);
+	put_json_key(out, "line");
+	if (job->line)
+		put_json_number(out, (uint64_t)job->line);
+	else
+		put_json_null(out);
+}
+
+bool query_compare_json(struct text_out *out, struct query_job *const *jobs, size_t count)
+{
+	struct comparison comparison;
+	bool is_different = false;
+	size_t own = 0;
+
+	begin(&comparison, jobs, count);
+	put_json_open(out, '{');
+	put_question(out, jobs[0]);
+	put_json_key(out, "servers");
+	put_json_open(out, '[');
+	for (size_t i = 0; i < count; i++)
+		is_different |= put_server(out, &comparison, jobs[i],
+					   has_replied(jobs[i]) ? &comparison.sets[own++] : NULL);
+	put_json_close(out, ']');
+	put_json_key(out, "differs");
+	put_json_bool(out, is_different);
+	put_json_close(out, '}');
+	put_char(out, '\n');
+	end(&comparison);
 	return is_different;
 }
 

@@ -14,6 +14,9 @@ void query_compare_put(struct text_out *out, const struct dns_message *message);
  * is a difference. */
 bool query_compare(struct text_out *out, struct query_job *const *jobs, size_t count);
 
+/* The same as one JSON object, with all servers; also where there is no difference. */
+bool query_compare_json(struct text_out *out, struct query_job *const *jobs, size_t count);
+
 /* Sorts the lines of such an answer, so that equal ones are the same text. */
 void query_compare_sort(struct text_out *text);
 

@@ -132,7 +132,7 @@ static void on_reply(struct query_job *job, const struct exchange_packet *packet
 	query_note_reply(job, message, packet);
 	facts = query_show_facts(job, packet, &texts);
 	if (job->outcome == JOB_MALFORMED) {
-		facts.status = "MALFORMED";
+		facts.status = job->no_answer = "MALFORMED";
 		facts.error = fatal ? fatal->words : message->is_complete ? "the transfer broke off" :
 			      "the message ends early";
 	}
@@ -166,7 +166,7 @@ static void on_no_reply(struct query_job *job, const struct exchange_outcome *ou
 		query_job_conclude(job, JOB_MALFORMED);	/* a transfer that breaks off */
 	query_note_failure(job, outcome, words, sizeof words);
 	facts = query_show_facts(job, &outcome->packet, &texts);
-	facts.status = rows[outcome->result].status;
+	facts.status = job->no_answer = rows[outcome->result].status;
 	facts.error = words;
 	query_show(job, &facts, NULL);
 }

@@ -57,6 +57,7 @@ struct query_job {
 	struct query_trace *trace;		/* NULL: none */
 	enum job_outcome outcome;
 	unsigned rcode;				/* of the reply */
+	const char *no_answer;			/* "TIMEOUT"...; NULL: there is an RCODE */
 	unsigned tries;				/* sent, of the question under way */
 	size_t stray_count;			/* messages that were no reply to it */
 	int status;

@@ -189,11 +189,6 @@ static int add_root(struct query_list *list, struct error *err)
 	return 0;
 }
 
-static bool is_json(const struct query_words *words)
-{
-	return words->is_json;
-}
-
 static bool is_trace(const struct query_words *words)
 {
 	return words->is_trace;
@@ -221,7 +216,7 @@ static int check_compare(const struct query_options *query, struct error *err)
 
 	if (!query->is_compared)
 		return 0;
-	if (is_any(list, is_json) || is_any(list, is_trace) || query->is_value || query->has_wire || query->is_explained)
+	if (query->has_records || is_any(list, is_trace) || query->is_value || query->has_wire || query->is_explained)
 		return error_set(err, STATUS_USAGE, "cannot use --compare and another form of output");
 	if (list->server_count < 2)
 		return error_set(err, STATUS_USAGE, "--compare needs two @servers or more");

@@ -77,9 +77,14 @@ static bool retire_siblings(struct query_results *results)
 {
 	struct query_job *siblings[QUERY_SERVERS_MOST] = { TAILQ_FIRST(&results->jobs) };
 	size_t count = siblings[0] && siblings[0]->sibling_count ? siblings[0]->sibling_count : 1;
+	bool is_different;
 	struct text_out out;
 	int status = STATUS_OK;
 
+	if (siblings[0] && siblings[0]->outcome == JOB_REFUSED) {
+		query_results_take(results, siblings[0]);
+		return true;
+	}
 	for (size_t i = 0; i < count; i++) {
 		siblings[i] = i ? TAILQ_NEXT(siblings[i - 1], link) : siblings[0];
 		if (!query_job_is_done(siblings[i]))
@@ -89,7 +94,9 @@ static bool retire_siblings(struct query_results *results)
 			status = siblings[i]->status > status ? siblings[i]->status : status;
 	}
 	text_out_init(&out);
-	if (query_compare(&out, siblings, count) && status == STATUS_OK)
+	is_different = siblings[0]->ask.words.is_json ? query_compare_json(&out, siblings, count)
+						      : query_compare(&out, siblings, count);
+	if (is_different && status == STATUS_OK)
 		status = STATUS_FAILED;
 	if (out.len)
 		fwrite(out.text, 1, out.len, stdout);

@@ -584,6 +584,23 @@ explains() {
 	)" ]
 }
 
+@test "query: --compare --json is an object for each question" {
+	need jq
+	start_nsd
+	start_fake
+	run -4 --separate-stderr digcat -Q "@$dns" "@$fake" --compare --json +time=0.2 +tries=1 \
+		a.example A elsewhere.test A silent.example A ns1.example TXT
+	[ -z "$stderr" ]
+	[ "$(jq -c '[.name, .type, .differs, [.servers[] | [.status, .only]]]' <<<"$output")" = \
+		'["a.example.","A",true,[["NOERROR",["a.example. IN A 192.0.2.2"]],["NOERROR",[]]]]
+["elsewhere.test.","A",true,[["REFUSED",[]],["NOERROR",["elsewhere.test. IN A 192.0.2.1"]]]]
+["silent.example.","A",false,[["NXDOMAIN",[]],["TIMEOUT",[]]]]
+["ns1.example.","TXT",true,[["NOERROR",[]],["NOERROR",["ns1.example. IN A 192.0.2.1"]]]]' ]
+	[ "$(jq -r '.servers[1] | "\(.server):\(.port)"' <<<"$output" | sort -u)" = "$fake" ]
+	run -2 --separate-stderr digcat -Q "@$dns" "@$fake" --compare --json -f - < <(printf '%s\n' bad..name nsd.test)
+	[ "$(jq -c '[.line, .status]' <<<"$output" | head -n 1)" = '[1,"USAGE"]' ]
+}
+
 @test "query: --compare passes over a wrong line of -f" {
 	start_nsd
 	run -2 --separate-stderr digcat -Q "@$dns" "@$dns" --compare -f - < <(printf '%s\n' bad..name mx a.example)
@@ -595,9 +612,9 @@ explains() {
 @test "query: --compare needs two servers, and is a form of its own" {
 	run -2 --separate-stderr digcat -Q a.test --compare @127.0.0.1
 	[ "$stderr" = "digcat: --compare needs two @servers or more" ]
-	run -2 --separate-stderr digcat -Q a.test --compare --json @127.0.0.1 @127.0.0.2
+	run -2 --separate-stderr digcat -Q a.test --compare --json=rr @127.0.0.1 @127.0.0.2
 	[ "$stderr" = "digcat: cannot use --compare and another form of output" ]
-	run -2 --separate-stderr digcat -Q a.test +json --compare @127.0.0.1 @127.0.0.2
+	run -2 --separate-stderr digcat -Q a.test --value --compare @127.0.0.1 @127.0.0.2
 	[ "$stderr" = "digcat: cannot use --compare and another form of output" ]
 	run -2 --separate-stderr digcat -Q a.test +trace --compare @127.0.0.1 @127.0.0.2
 	[ "$stderr" = "digcat: cannot use --compare and another form of output" ]

@@ -37,16 +37,21 @@ static size_t behind_quoted(const char *text, size_t at, size_t len)
 	return at < len && text[at] == '"' ? at + 1 : at;
 }
 
-/* zoneline knows ";" alone.  A "#" begins a comment where a word could begin. */
-static void turn_comments(char *text, size_t len)
+/* zoneline knows ";" alone.  A "#" begins a comment where a word could begin.
+ * Returns where the first ";" stands that ends a word, `len`: nowhere.  RFC 1035
+ * has a comment there; but who types one on a command line means no comment. */
+static size_t turn_comments(char *text, size_t len)
 {
 	bool may_begin = true, is_comment = false;
+	size_t inside = len;
 
 	for (size_t at = 0; at < len;) {
 		if (text[at] == '\n')
 			is_comment = false;
 		else if (!is_comment && text[at] == '#' && may_begin)
 			text[at] = ';';
+		if (!is_comment && text[at] == ';' && !may_begin && inside == len)
+			inside = at;
 		is_comment = is_comment || text[at] == ';';
 		may_begin = strchr(" \t\r\n()", text[at]) != NULL;
 		if (is_comment || may_begin)
@@ -56,6 +61,7 @@ static void turn_comments(char *text, size_t len)
 		else
 			at += text[at] == '\\' && at + 1 < len ? 2 : 1;
 	}
+	return inside;
 }
 
 /* ---- faults ---- */
@@ -223,13 +229,19 @@ static void place(struct answer_problem *problem, const struct rdata_problem *fo
 	memcpy(problem->words, found->words, sizeof problem->words);
 }
 
+/* `inside`: where a ";" ends a word. */
 static int read_all(struct answer_data *data, struct zone_record *record, const char *text, size_t len,
-		    struct answer_problem *problem)
+		    size_t inside, struct answer_problem *problem)
 {
 	struct rdata_problem found = { 0 };
 
 	for (size_t at = 0, extent; at < len; at += extent) {
 		extent = zoneline_extent(text + at, len - at);
+		if (inside < at + extent) {
+			fail(&found, 0, "a ; inside a word begins a comment: quote it, or put a blank before it");
+			place(problem, &found, text, inside);
+			return -1;
+		}
 		if (take_line(data, record, text + at, extent, &found) < 0) {
 			place(problem, &found, text, at + (found.offset < extent ? found.offset : extent));
 			return -1;
@@ -242,6 +254,7 @@ int answer_lines_read(struct answer_data *data, const char *text, size_t len, st
 {
 	struct zone_record *record = malloc(sizeof *record);
 	char *copy = malloc(len + 1);
+	size_t inside;
 	int result = -1;
 
 	*problem = (struct answer_problem){ .line = 1, .column = 1, .words = "out of memory" };
@@ -249,8 +262,8 @@ int answer_lines_read(struct answer_data *data, const char *text, size_t len, st
 		if (len)
 			memcpy(copy, text, len);
 		copy[len] = '\0';
-		turn_comments(copy, len);
-		result = read_all(data, record, copy, len, problem);
+		inside = turn_comments(copy, len);
+		result = read_all(data, record, copy, len, inside, problem);
 	}
 	free(copy);
 	free(record);

@@ -5,7 +5,7 @@
  *	name [type] FAULT...	SERVFAIL and other RCODEs, DROP, TRUNCATE, DELAY=TIME
  *
  * Names are absolute, with or without their final dot.  "#" and ";" begin
- * comments. */
+ * comments where a word could begin; a ";" that ends a word is refused. */
 #ifndef DNS_ANSWER_LINES_H
 #define DNS_ANSWER_LINES_H
 

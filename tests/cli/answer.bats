@@ -418,6 +418,13 @@ serve_hello() {
 
 # ---- the command line, and what is told ----
 
+@test "answer: a semicolon that would swallow the rest of a word's line is refused" {
+	for line in 'd TXT v=DKIM1;p=abc' 'foo A 1.2.3.4;foo AAAA ::1'; do
+		run -5 --separate-stderr timeout "$patience" digcat -l --answer "$line" 127.0.0.1 0
+		[ "$stderr" = "digcat: --answer:1:14: a ; inside a word begins a comment: quote it, or put a blank before it" ]
+	done
+}
+
 @test "answer: files and lines together, both families, one port" {
 	need_ipv6
 	echo 'file.test A 192.0.2.1' >one

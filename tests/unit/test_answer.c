@@ -118,6 +118,22 @@ static void comments_begin_where_a_word_could(void)
 	answer_data_free(data);
 }
 
+static void a_semicolon_that_ends_a_word_is_refused(void)
+{
+	static const char words[] = "a ; inside a word begins a comment: quote it, or put a blank before it";
+	struct answer_data *data;
+
+	check_problem("d TXT v=DKIM1;p=abc", 1, 14, words);
+	check_problem("a A 192.0.2.1 ; ; x;y\na A 192.0.2.1;a AAAA ::1", 2, 14, words);
+	check_problem("a TXT \"x\";y", 1, 10, words);
+	check_problem("a DROP;b DROP", 1, 7, words);
+	check_problem("a FOO\na A 192.0.2.1;", 1, 3, "no type that is known");
+	data = read_lines("a TXT \"x;y\" x\\;y ;z;\nb TXT ( z );z\n;a;b");
+	ask(data, "a", DNS_TYPE_TXT, 0);
+	check_text(told(), "0 | answer: a. 60 TXT \"x;y\" \"x;y\"");
+	answer_data_free(data);
+}
+
 static void ttl_and_class_are_read_and_names_are_absolute(void)
 {
 	struct answer_data *data = read_lines("a 1h30m A 192.0.2.1\na IN 5 A 192.0.2.2\na. A 192.0.2.3\na CH A x. 1\n");
@@ -289,6 +305,7 @@ int main(void)
 {
 	run_test(wrong_lines_are_told_with_line_and_column);
 	run_test(comments_begin_where_a_word_could);
+	run_test(a_semicolon_that_ends_a_word_is_refused);
 	run_test(ttl_and_class_are_read_and_names_are_absolute);
 	run_test(what_is_not_in_capitals_is_no_fault);
 	run_test(a_wildcard_ends_at_what_exists);

@@ -173,6 +173,83 @@ static int take_fault(struct answer_data *data, const char *text, size_t len, st
 	return 1;
 }
 
+/* ---- what was meant ---- */
+
+enum { FAULT_LEN = 32 };	/* no word is near a fault that is longer */
+
+static char upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+/* The word at a place, in capitals.  Its length; 0: longer than any fault. */
+static size_t capitals_at(const char *text, size_t len, size_t at, char capitals[FAULT_LEN])
+{
+	size_t count = 0;
+
+	for (; at < len && !strchr(" \t\r\n();", text[at]); at++) {
+		if (count == FAULT_LEN - 1)
+			return 0;
+		capitals[count++] = upper(text[at]);
+	}
+	capitals[count] = '\0';
+	return count;
+}
+
+/* Two slips in a long word, one in a short one. */
+static bool is_near(const char *word, const char *other)
+{
+	size_t len = strlen(word), most = len >= 5 ? 2 : len >= 3 ? 1 : 0;
+
+	return text_distance(word, other) <= most;
+}
+
+static const char *nearest_code(enum dns_registry registry, const char *word)
+{
+	const struct dns_code_table *table = &dns_code_tables[registry];
+
+	for (size_t i = 0; i < table->count; i++)
+		if (is_near(word, table->rows[i].name))
+			return table->rows[i].name;
+	return NULL;
+}
+
+static const char *nearest(const char *word, bool is_type)
+{
+	static const char *const faults[] = { "DROP", "TRUNCATE" };
+	const char *code = nearest_code(DNS_RCODES, word);
+
+	for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
+		if (is_near(word, faults[i]))
+			return faults[i];
+	if (strncmp(word, "DELAY", strlen("DELAY")) == 0 || is_near(word, "DELAY"))
+		return "DELAY=TIME";
+	return code || !is_type ? code : nearest_code(DNS_TYPES, word);
+}
+
+/* No record could be read, because of the word at the problem's place.  It may
+ * have been meant for a fault; or, if `is_type`, for a type. */
+static void tell_what_was_meant(struct rdata_problem *problem, const char *text, size_t len, bool is_type)
+{
+	char capitals[FAULT_LEN];
+	size_t word_len = capitals_at(text, len, problem->offset, capitals), said = strlen(problem->words);
+	struct word word = { text + problem->offset, word_len }, changed = { capitals, word_len };
+	const char *meant;
+
+	if (!word.len)
+		return;
+	if (is_fault(word)) {
+		fail(problem, problem->offset, "'%.*s' is a fault: it needs a line of its own", (int)word.len, word.text);
+	} else if (is_fault(changed)) {
+		fail(problem, problem->offset, "'%.*s': faults are written in capitals, as %.*s", (int)word.len,
+		     word.text, (int)strcspn(capitals, "="), capitals);
+	} else {
+		meant = nearest(capitals, is_type);
+		if (meant)
+			snprintf(problem->words + said, sizeof problem->words - said, "; did you mean %s?", meant);
+	}
+}
+
 /* ---- records ---- */
 
 static bool is_for_questions_only(uint16_t type)
@@ -188,6 +265,8 @@ static int take_record(struct answer_data *data, struct zone_record *record, con
 	int result = zoneline_parse(record, text, len, &defaults, problem);
 	char type[DNS_CODE_TEXT];
 
+	if (result < 0)
+		tell_what_was_meant(problem, text, len, !record->has_type);
 	if (result <= 0)
 		return result;
 	if (is_for_questions_only(record->type))

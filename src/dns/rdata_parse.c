@@ -273,10 +273,12 @@ int rdata_parse(uint16_t type, uint16_t class, const struct rdata_word *words, s
 		for (; parse.part < RDATA_PARTS && part->kind != RDATA_END && !parse.has_failed; parse.part++, part++)
 			parsers[part->kind](&parse, part);
 		name = part > layout->parts ? part[-1].name : NULL;
-		if (parse_has_word(&parse))
+		if (parse_has_word(&parse)) {
 			parse_fail(&parse, "'%.*s' is too much", parse_shown(words[parse.at]), words[parse.at].text);
-		else if (!parse.has_failed)
+			parse.at++;
+		} else if (!parse.has_failed) {
 			name = check_shape(&parse, type, class);
+		}
 	}
 	if (!parse.has_failed)
 		return (int)parse.len;

@@ -159,12 +159,13 @@ static int find_words(struct words *words, const char *text, size_t len, struct 
 }
 
 /* TTL and class, either of them or both, in any order; then the type.  Returns how
- * many words they took, 0: there is no type. */
+ * many words they took, the type's included if there is one. */
 static size_t read_head(struct zone_record *record, const struct rdata_word *words, size_t count)
 {
 	bool has_class = false;
+	size_t i;
 
-	for (size_t i = 0; i < count; i++) {
+	for (i = 0; i < count; i++) {
 		int type = dns_type_from_text(words[i].text, words[i].len);
 		int class = dns_class_from_text(words[i].text, words[i].len);
 
@@ -175,14 +176,24 @@ static size_t read_head(struct zone_record *record, const struct rdata_word *wor
 			has_class = true;
 		} else if (type >= 0) {
 			record->type = (uint16_t)type;
+			record->has_type = true;
 			return i + 1;
 		} else if (!record->has_ttl && parse_duration(words[i], &record->ttl)) {
 			record->has_ttl = true;
 		} else {
-			return 0;
+			return i;
 		}
 	}
-	return 0;
+	return i;
+}
+
+static int fail_without_type(const char *text, const struct rdata_word *word, const struct rdata_word *end,
+			     struct rdata_problem *problem)
+{
+	if (word == end)
+		return fail(problem, (size_t)(word[-1].text + word[-1].len - text), "no type behind '%.*s'", parse_shown(word[-1]),
+			    word[-1].text);
+	return fail(problem, (size_t)(word->text - text), "no type that is known: '%.*s'", parse_shown(*word), word->text);
 }
 
 static int parse_words(struct zone_record *record, const char *text, const struct words *words,
@@ -204,8 +215,8 @@ static int parse_words(struct zone_record *record, const char *text, const struc
 		count--;
 	}
 	taken = read_head(record, word, count);
-	if (!taken)
-		return fail(problem, count ? (size_t)(word->text - text) : 0, "no type that is known");
+	if (!record->has_type)
+		return fail_without_type(text, word + taken, word + count, problem);
 	len = rdata_parse(record->type, record->class, word + taken, count - taken, defaults->origin,
 			  record->rdata, problem);
 	if (len < 0) {
@@ -226,6 +237,7 @@ int zoneline_parse(struct zone_record *record, const char *text, size_t len,
 
 	record->ttl = defaults->ttl;
 	record->has_ttl = false;
+	record->has_type = false;
 	record->class = defaults->class ? defaults->class : DNS_CLASS_IN;
 	result = find_words(&words, text, len, problem);
 	if (result == 0 && words.count)

@@ -23,6 +23,7 @@ struct zone_record {
 	struct dns_name owner;
 	uint32_t ttl;
 	bool has_ttl;			/* the line had one */
+	bool has_type;			/* one that is known */
 	uint16_t type, class;
 	size_t rdata_len;
 	uint8_t rdata[65535];

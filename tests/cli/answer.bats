@@ -400,16 +400,17 @@ serve_hello() {
 
 @test "answer: a wrong line is told with file, line and column; nothing is served" {
 	refuses_line "2:12: address: '192.0.2.300' is no IPv4 address" 'a.test A 192.0.2.1' '  b.test A 192.0.2.300'
-	refuses_line "1:8: no type that is known" 'a.test servfail'
+	refuses_line "1:8: no type that is known: 'FOO'" 'a.test FOO bar'
+	refuses_line "1:8: 'servfail': faults are written in capitals, as SERVFAIL" 'a.test servfail'
 	refuses_line "1:1: no \$ directives here: write names in full, and the TTL in each line" "\$TTL 60"
 	refuses_line "3:14: delay invalid: soon" '' '# in good time' 'a.test DELAY=soon'
 }
 
 @test "answer: lines of the command line are a file called --answer" {
 	run -5 --separate-stderr digcat -l --answer 'a.test A 192.0.2.1' --answer $'b.test A 192.0.2.1\nc.test X' 0
-	[ "$stderr" = "digcat: --answer:3:8: no type that is known" ]
+	[ "$stderr" = "digcat: --answer:3:8: no type that is known: 'X'" ]
 	run -5 --separate-stderr digcat -l --answer - 0 <<<"c.test"
-	[ "$stderr" = "digcat: standard input:1:1: no type that is known" ]
+	[ "$stderr" = "digcat: standard input:1:7: no type behind 'c.test'" ]
 	run -1 --separate-stderr digcat -l --answer ./nowhere 0
 	[ "$stderr" = "digcat: ./nowhere: No such file or directory" ]
 	run -1 --separate-stderr digcat -l --answer . 0

@@ -94,8 +94,8 @@ static void check_problem(const char *lines, size_t line, size_t column, const c
 static void wrong_lines_are_told_with_line_and_column(void)
 {
 	check_problem("a A 192.0.2.1\n\n  b A 192.0.2.300\n", 3, 7, "address: '192.0.2.300' is no IPv4 address");
-	check_problem("a FOO x", 1, 3, "no type that is known");
-	check_problem("# only a comment\na", 2, 1, "no type that is known");
+	check_problem("a FOO x", 1, 3, "no type that is known: 'FOO'");
+	check_problem("# only a comment\n a", 2, 3, "no type behind 'a'");
 	check_problem("a..b A 192.0.2.1", 1, 1, "name 'a..b' has an empty label");
 	check_problem("a TXT \"x", 1, 9, "quote is not closed");
 	check_problem("a OPT \\# 0", 1, 1, "OPT is no type of records");
@@ -107,6 +107,20 @@ static void wrong_lines_are_told_with_line_and_column(void)
 	check_problem("a A DELAY=2x", 1, 11, "delay invalid: 2x");
 	check_problem("a A DELAY=2d", 1, 11, "delay invalid: 2d");
 	check_problem("a.. DROP", 1, 1, "name has an empty label");
+}
+
+static void what_was_meant_is_said(void)
+{
+	check_problem("a NXDOMIAN", 1, 3, "no type that is known: 'NXDOMIAN'; did you mean NXDOMAIN?");
+	check_problem("a DELAY 5s", 1, 3, "no type that is known: 'DELAY'; did you mean DELAY=TIME?");
+	check_problem("a A DORP", 1, 5, "address: 'DORP' is no IPv4 address; did you mean DROP?");
+	check_problem("a 60 CNMAE b", 1, 6, "no type that is known: 'CNMAE'; did you mean CNAME?");
+	check_problem("a servfail", 1, 3, "'servfail': faults are written in capitals, as SERVFAIL");
+	check_problem("a A drop", 1, 5, "'drop': faults are written in capitals, as DROP");
+	check_problem("a A 192.0.2.1 DELAY=5s", 1, 15, "'DELAY=5s' is a fault: it needs a line of its own");
+	check_problem("a A AAAB", 1, 5, "address: 'AAAB' is no IPv4 address");
+	check_problem("a A 192.0.2.1 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 1, 15,
+		      "address: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' is too much");
 }
 
 static void comments_begin_where_a_word_could(void)
@@ -127,7 +141,7 @@ static void a_semicolon_that_ends_a_word_is_refused(void)
 	check_problem("a A 192.0.2.1 ; ; x;y\na A 192.0.2.1;a AAAA ::1", 2, 14, words);
 	check_problem("a TXT \"x\";y", 1, 10, words);
 	check_problem("a DROP;b DROP", 1, 7, words);
-	check_problem("a FOO\na A 192.0.2.1;", 1, 3, "no type that is known");
+	check_problem("a FOO\na A 192.0.2.1;", 1, 3, "no type that is known: 'FOO'");
 	data = read_lines("a TXT \"x;y\" x\\;y ;z;\nb TXT ( z );z\n;a;b");
 	ask(data, "a", DNS_TYPE_TXT, 0);
 	check_text(told(), "0 | answer: a. 60 TXT \"x;y\" \"x;y\"");
@@ -304,6 +318,7 @@ static void what_asks_nothing_is_refused_or_ignored(void)
 int main(void)
 {
 	run_test(wrong_lines_are_told_with_line_and_column);
+	run_test(what_was_meant_is_said);
 	run_test(comments_begin_where_a_word_could);
 	run_test(a_semicolon_that_ends_a_word_is_refused);
 	run_test(ttl_and_class_are_read_and_names_are_absolute);

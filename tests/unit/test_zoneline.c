@@ -105,8 +105,11 @@ static void what_is_wrong_is_said(void)
 	check_text(again("a TXT \"x"), "-1: quote is not closed");
 	check_text(again("a TXT ( x"), "-1: parenthesis is not closed");
 	check_text(again("a TXT x )"), "-1: parenthesis closed that was not opened");
-	check_text(again("a BOGUS x"), "-1: no type that is known");
-	check_text(again("a"), "-1: no type that is known");
+	check_text(again("a BOGUS x"), "-1: no type that is known: 'BOGUS'");
+	check_text(again("a 60 IN BOGUS x"), "-1: no type that is known: 'BOGUS'");
+	check_text(again("a TYPE0 \\# 1 61"), "a. 300 IN TYPE0 \\# 1 61");
+	check_text(again("a"), "-1: no type behind 'a'");
+	check_text(again("a 60"), "-1: no type behind '60'");
 	check_text(again("a..b A 1.2.3.4"), "-1: name 'a..b' has an empty label");
 	check_text(again("a A 1.2.3"), "-1: address: '1.2.3' is no IPv4 address");
 	check_text(again("a MX 70000 m"), "-1: preference: '70000' is no number up to 65535");

@@ -108,6 +108,9 @@ static int unknown_name(const char *name, size_t len, struct error *err)
 {
 	const char *nearest = nearest_name(name, len);
 
+	for (const struct option_refusal *row = option_refusals; row->words; row++)
+		if (row->name && strlen(row->name) == len && memcmp(row->name, name, len) == 0)
+			return error_set(err, STATUS_USAGE, "--%s: %s", row->name, row->words);
 	return error_set(err, STATUS_USAGE, "unrecognized option '--%.*s'%s%s%s", (int)len, name,
 			 nearest ? "; did you mean --" : "", nearest ? nearest : "", nearest ? "?" : "");
 }
@@ -116,6 +119,10 @@ static int unknown_name(const char *name, size_t len, struct error *err)
 static int unknown_letter(const struct options *options, char letter, struct error *err)
 {
 	const struct option_row *other = NULL;
+
+	for (const struct option_refusal *row = option_refusals; row->words; row++)
+		if (row->letter[options->dialect->letters] == letter)
+			return error_set(err, STATUS_USAGE, "-%c: %s", letter, row->words);
 	for (const struct option_row *row = option_table; !is_end(row); row++)
 		if (row->kind != OPTION_HEADING && row->name && row->letter[!options->dialect->letters] == letter)
 			other = row;

@@ -92,6 +92,15 @@ struct option_row {
 /* The table; its end has kind OPTION_HEADING and no help. */
 extern const struct option_row option_table[];
 
+/* An option of nc or Ncat that is not done here. */
+struct option_refusal {
+	char letter[2];		/* as in struct option_row */
+	const char *name;	/* NULL: it has a letter alone */
+	const char *words;	/* behind "-X: "; NULL ends the table */
+};
+
+extern const struct option_refusal option_refusals[];
+
 /* Reads argv.  Options may follow operands; "--" ends them.  Returns 0, or -1
  * with a sentence and STATUS_USAGE. */
 int options_parse(struct options *options, int argc, char *argv[], struct error *err);

@@ -31,7 +31,6 @@ static int add_answer(struct options *options, const char *argument, struct erro
 static int set_quit(struct options *options, const char *argument, struct error *err);
 static int set_dns_servers(struct options *options, const char *argument, struct error *err);
 static int set_dissect(struct options *options, const char *argument, struct error *err);
-static int refuse_letter(struct options *options, const char *argument, struct error *err);
 
 const struct option_row option_table[] = {
 	HEADING("Modes"),
@@ -112,10 +111,6 @@ const struct option_row option_table[] = {
 	FLAG(0, 0, "json", is_json, "events as NDJSON, one object a line"),
 	FLAG('h', 'h', "help", wants_help, "print this"),
 	FLAG(0, 0, "version", wants_version, "print the version"),
-
-	/* Letters that mean different things elsewhere are refused, not guessed. */
-	{ .letter = { 'c', 'c' }, .kind = OPTION_CALL, .call = refuse_letter },
-	{ .letter = { 'e', 'e' }, .kind = OPTION_CALL, .call = refuse_letter },
 	{ .kind = OPTION_HEADING },
 };
 
@@ -154,11 +149,4 @@ static int set_dissect(struct options *options, const char *argument, struct err
 		return error_set(err, STATUS_USAGE, "cannot dissect '%s', only dns", argument);
 	options->dissects_dns = true;
 	return 0;
-}
-
-static int refuse_letter(struct options *options, const char *argument, struct error *err)
-{
-	(void)options, (void)argument;
-	return error_set(err, STATUS_USAGE,
-			 "-c and -e mean TLS to one netcat and running a command to another: neither is done here");
 }

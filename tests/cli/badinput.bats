@@ -283,8 +283,8 @@ name_of() {
 	refuses "unrecognized option '--no-such-option'" --no-such-option
 	refuses "unrecognized option '--chcksum'; did you mean --checksum?" --chcksum 127.0.0.1 80
 	refuses "unrecognized option '--recv-onyl'; did you mean --recv-only?" --recv-onyl 127.0.0.1 80
-	refuses "invalid option -- 'Z'" -Z
-	refuses "invalid option -- 'Z'" -lZ 80
+	refuses "invalid option -- 'j'" -j
+	refuses "invalid option -- 'j'" -lj 80
 }
 
 @test "bad input: an option without its argument, and an argument without need" {

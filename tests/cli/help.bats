@@ -175,8 +175,7 @@ option_lines() { digcat --help | grep -E '^ +-'; }
 
 @test "options: an unknown letter is named" {
 	refuses 2 "invalid option -- 'L'" -L 80
-	refuses 2 "invalid option -- 'V'" -nV 127.0.0.1 80
-	refuses 2 "invalid option -- 'Z'" -Z
+	refuses 2 "invalid option -- 'j'" -nj 127.0.0.1 80
 	refuses 2 "invalid option -- '?'" '-?'
 }
 
@@ -185,10 +184,18 @@ option_lines() { digcat --help | grep -E '^ +-'; }
 	refuses 2 "invalid option -- 'A'; did you mean --address?" -A 80
 }
 
-@test "options: -c and -e are refused in words" {
-	words="-c and -e mean TLS to one netcat and running a command to another: neither is done here"
-	refuses 2 "$words" -e /bin/sh 127.0.0.1 80
-	refuses 2 "$words" -lc 80
+@test "options: those of nc and Ncat that are not done are refused in words" {
+	refuses 2 "-X: proxies are not done here" -X 5 127.0.0.1 80
+	refuses 2 "-V: routing tables are left to the system here" -nV 1 127.0.0.1 80
+	refuses 2 "--ssl: TLS is not done here" --ssl 127.0.0.1 80
+	refuses 2 "--proxy: proxies are not done here" --proxy=127.0.0.1:1 127.0.0.1 80
+	refuses 2 "invalid option -- 'g'" -g 127.0.0.1 80
+	words="TLS to one netcat, running a command to another; neither is done here"
+	refuses 2 "-e: $words" -e /bin/sh 127.0.0.1 80
+	refuses 2 "-c: $words" -lc 80
+	DIGCAT_DIALECT=nc refuses 1 "-x: proxies are not done here" -x 127.0.0.1:1 127.0.0.1 80
+	DIGCAT_DIALECT=ncat refuses 2 "-x: sessions are not written to files here" -x dump 127.0.0.1 80
+	DIGCAT_DIALECT=ncat refuses 2 "invalid option -- 'X'" -X 5 127.0.0.1 80
 }
 
 @test "options: a missing argument is told in the words that libvirt looks for" {

@@ -129,6 +129,18 @@ enumerate() { paste -s -d , - | sed 's/,/, /g'; }
 	same "letters" "$others" "$said"
 }
 
+# refused PATTERN: what the table of refusals has there, each with its dashes.
+refused() { sed -nE "s/^\t\{ \{ $1.*/\1/p" "$top/src/options_refused.c" | LC_ALL=C sort | sed "s/^/$2/" | enumerate; }
+
+@test "manual: what is refused in words is in DIALECTS" {
+	need mandoc
+	page=$(rendered)
+	for words in "digcat or nc, these are $(refused "'(.)', [^}]*\}" -);" "called ncat, $(refused "[^,]*, '(.)'" -)." \
+		"Always refused so are $(refused '[^}]*\}, "([^"]+)", ' --)."; do
+		grep -qF "$words" <<<"$page" || fail "not in the manual: $words"
+	done
+}
+
 # ---- events ----
 
 event_table() { sed -n '/^static const struct report_row/,/^};/p' "$top/src/out/report.c" | sed 1d; }

@@ -109,6 +109,27 @@ static void no_letter_or_name_is_taken_twice(void)
 		}
 }
 
+static bool is_same(const char *name, const char *other)
+{
+	return name && other && strcmp(name, other) == 0;
+}
+
+static void what_is_refused_is_not_done(void)
+{
+	for (const struct option_refusal *row = option_refusals; row->words; row++) {
+		for (const struct option_row *done = option_table; done->kind != OPTION_HEADING || done->help; done++) {
+			check(!is_same(row->name, done->name));
+			for (int column = 0; column < 2; column++)
+				check(!row->letter[column] || row->letter[column] != done->letter[column]);
+		}
+		for (const struct option_refusal *other = option_refusals; other < row; other++) {
+			check(!is_same(row->name, other->name));
+			for (int column = 0; column < 2; column++)
+				check(!row->letter[column] || row->letter[column] != other->letter[column]);
+		}
+	}
+}
+
 int main(void)
 {
 	unsetenv("DIGCAT_DIALECT");
@@ -119,5 +140,6 @@ int main(void)
 	run_test(letters_mean_what_the_dialect_says);
 	run_test(mistakes_are_named);
 	run_test(no_letter_or_name_is_taken_twice);
+	run_test(what_is_refused_is_not_done);
 	return tests_done();
 }

@@ -38,6 +38,14 @@ double session_tighter(double a, double b)
 	return b >= 0 && b < a ? b : a;
 }
 
+/* "host 80 443": what was meant is easily told. */
+static bool is_port_list(const struct options *options)
+{
+	const char *last = options->operands[2];
+
+	return !options->is_listener && !options->uses_srv && last[0] && last[strspn(last, "0123456789-,")] == '\0';
+}
+
 int session_check_operands(struct session *session)
 {
 	const struct options *options = session->options;
@@ -45,7 +53,8 @@ int session_check_operands(struct session *session)
 	if (options->is_unix && options->operand_count != 1)
 		return error_set(session->err, STATUS_USAGE, "-U takes one path");
 	if (options->operand_count > 2)
-		return error_set(session->err, STATUS_USAGE, "one operand too many: %s", options->operands[2]);
+		return error_set(session->err, STATUS_USAGE, "one operand too many: %s%s", options->operands[2],
+				 is_port_list(options) ? " (ports are joined by commas)" : "");
 	return 0;
 }
 

@@ -61,6 +61,8 @@ static int parse_range(struct port_list *ports, const char *text, const char *pr
 	if (ports->count == ENDPOINT_RANGES)
 		return error_set(err, STATUS_USAGE, "more than %d ports and ranges in a list", ENDPOINT_RANGES);
 	if (digits > 0 && digits < sizeof first && text[digits] == '-') {
+		if (!text[digits + 1])
+			return error_set(err, STATUS_USAGE, "port number invalid: %s", text);
 		strlcpy(first, text, digits + 1);
 		if (endpoint_parse_port(&low, first, 1, protocol, err) < 0 ||
 		    endpoint_parse_port(&high, text + digits + 1, 1, protocol, err) < 0)
@@ -84,9 +86,12 @@ static int parse_list(struct port_list *ports, const char *text, const char *pro
 
 	if (strlcpy(copy, text, sizeof copy) >= sizeof copy)
 		return error_set(err, STATUS_USAGE, "port list too long");
-	while ((part = strsep(&rest, ",")) != NULL)
+	while ((part = strsep(&rest, ",")) != NULL) {
+		if (!*part || *part == ' ')	/* nothing to see in it */
+			return error_set(err, STATUS_USAGE, "port number invalid: %s", text);
 		if (parse_range(ports, part, protocol, err) < 0)
 			return -1;
+	}
 	return 0;
 }
 

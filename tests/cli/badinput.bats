@@ -74,6 +74,16 @@ fails() {
 	done
 }
 
+@test "bad input: of a list or range without an end the word is shown" {
+	refuses "port number invalid: 1-" -z 127.0.0.1 1-
+	refuses "port number invalid: 22,,80" -z 127.0.0.1 22,,80
+	refuses "port number invalid: 22," -z 127.0.0.1 22,
+	refuses "port number invalid: 22, 80" -z 127.0.0.1 "22, 80"
+	refuses "one operand too many: 80 (ports are joined by commas)" -z 127.0.0.1 22, 80
+	refuses "one operand too many: 81-90 (ports are joined by commas)" -zv 127.0.0.1 80 81-90
+	refuses "one operand too many: there" 127.0.0.1 80 there
+}
+
 @test "bad input: a range of ports that runs backwards is refused" {
 	refuses "port range runs backwards: 80-79" 127.0.0.1 80-79
 	refuses "port range runs backwards: 80-79" 127.0.0.1 22,80-79,443
@@ -272,7 +282,7 @@ name_of() {
 # ---- options ----
 
 @test "bad input: too many operands" {
-	refuses "one operand too many: 81" 127.0.0.1 80 81
+	refuses "one operand too many: 81 (ports are joined by commas)" 127.0.0.1 80 81
 	refuses "one operand too many: 81" -l 127.0.0.1 80 81
 	# shellcheck disable=SC2046
 	run -2 --separate-stderr digcat $(seq 1000)

@@ -276,7 +276,7 @@ cannot use -z and -Q			-zQ example
 }
 
 @test "operands: too many" {
-	refuses 2 "one operand too many: 81" 127.0.0.1 80 81
+	refuses 2 "one operand too many: 81 (ports are joined by commas)" 127.0.0.1 80 81
 	refuses 2 "one operand too many: 81" -l 127.0.0.1 80 81
 	refuses 2 "-U takes one path" -U ./one ./two
 	# shellcheck disable=SC2046  # 65 operands

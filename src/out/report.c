@@ -74,7 +74,7 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 		{ "text", FIELD_TEXT }, { "unit", FIELD_TEXT }, { "done", FIELD_UNSIGNED }, { "total", FIELD_NUMBER },
 		{ "share", FIELD_REAL }, { "rate", FIELD_REAL }, { "left_ms", FIELD_MS }, { "counts", FIELD_COUNTS } } },
 	[REPORT_SERVED] = { "answer.reply", 1, 0,
-		"{peer} asked{ for |name|}{ |class|}{ |type|} over {protocol}: {outcome}{, after |delay_ms|}", {
+		"{peer} asked{ for |name|}{ |class|}{ |type|} over {protocol}: {outcome}{, in |delay_ms|}", {
 		{ "peer", FIELD_TEXT }, { "name", FIELD_TEXT }, { "class", FIELD_TEXT }, { "type", FIELD_TEXT },
 		{ "protocol", FIELD_TEXT }, { "outcome", FIELD_TEXT }, { "rcode", FIELD_TEXT },
 		{ "answers", FIELD_NUMBER }, { "bytes", FIELD_NUMBER }, { "delay_ms", FIELD_MS } } },

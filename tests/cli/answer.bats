@@ -276,7 +276,7 @@ send_tcp() { output=$(xxd -r -p <<<"$1" | digcat 127.0.0.1 "$dns_port" | xxd -p 
 	need jq
 	run -0 jq -s '[.[] | .ms >= 300]' -c <<<"$output"
 	[ "$output" = "[true,false]" ]
-	wait_line answers.err 'slow\.test\. IN AAAA over udp: NOERROR, 1 record, after 300 ms$'
+	wait_line answers.err 'slow\.test\. IN AAAA over udp: NOERROR, 1 record, in 300 ms$'
 }
 
 @test "answer: what is said of one type goes before what is said of all" {

@@ -409,7 +409,7 @@ serve() {
 	run_command 1
 	[ "$output" = "a page" ]
 	[[ "$stderr" == *"slow.example A: 127.0.0.1 TTL 60 (DNS"* ]]
-	wait_line dns.err ' asked for slow\.example\. IN AAAA over udp: NOERROR, 0 records, after 5\.00 s$'
+	wait_line dns.err ' asked for slow\.example\. IN AAAA over udp: NOERROR, 0 records, in 5\.00 s$'
 }
 
 @test "manual, example: waiting for a greeting" {

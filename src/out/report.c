@@ -47,7 +47,7 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 		{ "host", FIELD_TEXT }, { "address", FIELD_TEXT }, { "port", FIELD_NUMBER },
 		{ "protocol", FIELD_TEXT } } },
 	[REPORT_SCAN_TOTALS] = { "scan.totals", 1, 0,
-		"{ports} ports: {open} open, {closed} closed, {silent} silent, {unreachable} unreachable in {total_ms}", {
+		"{ports ports}: {open} open, {closed} closed, {silent} silent, {unreachable} unreachable in {total_ms}", {
 		{ "ports", FIELD_UNSIGNED }, { "open", FIELD_UNSIGNED }, { "closed", FIELD_UNSIGNED },
 		{ "silent", FIELD_UNSIGNED }, { "unreachable", FIELD_UNSIGNED }, { "failed", FIELD_UNSIGNED },
 		{ "total_ms", FIELD_MS } } },
@@ -57,14 +57,14 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 		{ "peer", FIELD_TEXT }, { "why", FIELD_TEXT } } },
 	[REPORT_HOLDING] = { "session.open", 1, ROW_AFTER_PEER, "{why}", {
 		{ "why", FIELD_TEXT } } },
-	[REPORT_TOTALS] = { "session.totals", 1, ROW_AFTER_PEER, "sent {sent} bytes, received {received} bytes in {total_ms}", {
+	[REPORT_TOTALS] = { "session.totals", 1, ROW_AFTER_PEER, "sent {sent bytes}, received {received bytes} in {total_ms}", {
 		{ "sent", FIELD_UNSIGNED }, { "received", FIELD_UNSIGNED }, { "total_ms", FIELD_MS } } },
 	[REPORT_PHASES] = { "session.phases", 1, 0,
 		"phases:{ name |name_ms|}{ connect |connect_ms|}{ first byte |first_byte_ms|}{ total |total_ms|}", {
 		{ "name_ms", FIELD_MS }, { "connect_ms", FIELD_MS }, { "first_byte_ms", FIELD_MS },
 		{ "total_ms", FIELD_MS } } },
 	[REPORT_TCP] = { "session.tcp", 1, 0,
-		"tcp: round trip {rtt_ms}, {retransmits} segments sent again", {
+		"tcp: round trip {rtt_ms}, {retransmits segments} sent again", {
 		{ "rtt_ms", FIELD_MS }, { "retransmits", FIELD_UNSIGNED } } },
 	[REPORT_END] = { "session.end", 1, 0, "ended: {why}", {
 		{ "why", FIELD_TEXT } } },

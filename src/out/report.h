@@ -141,7 +141,8 @@ struct report_row {
 	unsigned flags;
 	/* {field} is replaced by the field's value; {before|field|after} prints
 	 * all three, or nothing where the value is NULL, and {before|field!other|after}
-	 * nothing too where that is what the other field says.  No sentence: the first
+	 * nothing too where that is what the other field says; {field words} ends in
+	 * an s that falls off behind a 1.  No sentence: the first
 	 * two fields are a heading, each other one a line of its own. */
 	const char *sentence;
 	struct {

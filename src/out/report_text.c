@@ -73,13 +73,29 @@ static const struct field_value *find_value(const struct report_row *row, const 
 	return NULL;
 }
 
-/* What stands between the braces: NAME, BEFORE|NAME|AFTER or BEFORE|NAME!OTHER|AFTER. */
+/* "{ports ports}": of one without its s. */
+static void print_counted(const struct report_row *row, const struct field_value *values,
+			  const char *slot, size_t len, FILE *to)
+{
+	const char *word = memchr(slot, ' ', len);
+	const struct field_value *value = find_value(row, values, slot, (size_t)(word - slot));
+	bool is_one = value->type == FIELD_UNSIGNED && value->natural == 1;
+
+	print_value(value, to);
+	fwrite(word, 1, len - (size_t)(word - slot) - is_one, to);
+}
+
+/* What stands between the braces: NAME, NAME WORDS, BEFORE|NAME|AFTER or BEFORE|NAME!OTHER|AFTER. */
 static void print_slot(const struct report_row *row, const struct field_value *values,
 		       const char *slot, size_t len, FILE *to)
 {
 	const char *name = memchr(slot, '|', len), *after = NULL, *other;
 	const struct field_value *value;
 
+	if (!name && memchr(slot, ' ', len)) {
+		print_counted(row, values, slot, len, to);
+		return;
+	}
 	if (!name) {
 		print_value(find_value(row, values, slot, len), to);
 		return;

@@ -167,7 +167,7 @@ no_times() { sed -E -e 's/[0-9.]+ (ms|s)\b/TIME/g' -e 's/: +TIME: /: /'; }
 	run -0 "$nc" -zv 127.0.0.1 "$port"
 	[ "${#lines[@]}" -eq 1 ]
 	run -0 "$nc" -zvv 127.0.0.1 "$port"
-	[[ "$(no_times <<<"${lines[-1]}")" == "nc: 1 ports: "* ]]
+	[[ "$(no_times <<<"${lines[-1]}")" == "nc: 1 port: "* ]]
 }
 
 @test "-zvv: each attempt with its reason and its time" {

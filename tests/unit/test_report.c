@@ -91,6 +91,14 @@ static void json_has_every_field_of_every_event(void)
 	}
 }
 
+static void what_there_is_one_of_is_inflected(void)
+{
+	const struct field_value one[] = { F_UNSIGNED(1), F_UNSIGNED(2), F_MS(-1), { .type = FIELD_NONE } };
+	const char *words = "sent 1 byte, received 2 bytes in ";
+
+	check_number(strncmp(strchr(voiced(REPORT_TOTALS, one, false), 's'), words, strlen(words)), 0);
+}
+
 static void what_is_unknown_is_left_out_or_null(void)
 {
 	struct field_value values[] = { F_TEXT("h"), F_TEXT(NULL), F_NUMBER(80), F_TEXT("tcp"), F_TEXT("http"),
@@ -162,6 +170,7 @@ int main(void)
 	report_init(&reporter, "digcat");
 	run_test(no_event_lets_control_bytes_through);
 	run_test(json_has_every_field_of_every_event);
+	run_test(what_there_is_one_of_is_inflected);
 	run_test(what_is_unknown_is_left_out_or_null);
 	run_test(levels_decide_what_is_shown);
 	run_test(lines_of_the_story_say_when);

@@ -100,16 +100,19 @@ static void tell_attempt(struct mode_scan *mode, uint16_t port, const struct sca
 	       F_TEXT(offender_of(attempt, by, sizeof by)), F_MS(attempt->took_ms));
 }
 
-/* nc's line of an attempt, where nc has one. */
+/* nc's line of an attempt, where nc has one.  Of a failure tell_attempt() says all
+ * that it says. */
 static void tell_as_nc(struct mode_scan *mode, uint16_t port, const struct scan_attempt *attempt)
 {
 	bool is_datagram = session_is_datagram(mode->session->options);
+	bool is_said = report_shows(mode->session->report, REPORT_SCAN_ATTEMPT) &&
+		       !mode->session->options->dialect->says_as_nc;
 
 	if (attempt->state == SCAN_OPEN)
 		tell_open(mode, port, attempt);
 	else if (is_datagram && (attempt->state == SCAN_NO_ANSWER || mode->session->options->dialect->says_as_nc))
 		tell_datagram(mode, port, attempt);
-	else
+	else if (!is_said)
 		tell_failed(mode, port, attempt);
 }
 

@@ -180,6 +180,7 @@ digcat: [::1]:$port closed after TIME: Connection refused
 "*"
 digcat: 127.0.0.1:$port open after TIME
 "* ]]
+	[[ "$output" != *"failed: "* ]]
 }
 
 @test "-z --json: an object for each port on stdout" {

@@ -107,7 +107,7 @@ const struct option_row option_table[] = {
 
 	HEADING("What is told"),
 	{ .letter = { 'v', 'v' }, .name = "verbose", .kind = OPTION_COUNT, .field = FIELD(verbosity),
-	  .help = "say what happens; -vv: each address tried, the sockaddrs byte by byte" },
+	  .help = "say what happens; -vv: each address tried, sockaddrs byte by byte; -vvv: DNS messages, too" },
 	FLAG(0, 0, "json", is_json, "events as NDJSON, one object a line"),
 	FLAG('h', 'h', "help", wants_help, "print this"),
 	FLAG(0, 0, "version", wants_version, "print the version"),

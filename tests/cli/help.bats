@@ -52,6 +52,10 @@ option_lines() { digcat --help | grep -E '^ +-'; }
 	[ -z "$output" ]
 }
 
+@test "help: tells of each step of -v" {
+	[[ "$(option_lines | grep -e "-v, ")" == *"; -vv: "*"; -vvv: "* ]]
+}
+
 @test "help: is given whatever the options beside it ask for" {
 	run -0 digcat -k -4 -6 --help
 	[[ "$output" == "Usage: digcat "* ]]

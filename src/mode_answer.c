@@ -173,7 +173,7 @@ static int resolve(struct answering *answering)
 	if (resolver && resolver_lookup(resolver, answering->endpoint.host, session_family(options), &handler))
 		ev_run(answering->loop, 0);
 	else
-		on_resolved(answering, LOOKUP_NO_NAME);
+		on_resolved(answering, options->has_no_names ? session_name_result(options) : LOOKUP_NO_NAME);
 	resolver_free(resolver);
 	return answering->address_count ? 0 : -1;
 }

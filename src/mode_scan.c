@@ -256,7 +256,8 @@ static int start_host(struct mode_scan *mode)
 		return 0;
 	}
 	if (session->options->has_no_names)
-		return session_host_failed(session, STATUS_FAILED, lookup_words(LOOKUP_NO_NAME));
+		return session_host_failed(session, STATUS_FAILED,
+					   lookup_words(session_name_result(session->options)));
 	return look_up(mode);
 }
 

@@ -102,6 +102,9 @@ int session_listen_endpoint(const struct options *options, struct endpoint *endp
 /* -1 where the host is a literal of a family that was not asked for. */
 int session_check_family(struct session *session);
 
+/* What a host is with -n that is not numeric: nc's words are not to be added to. */
+enum lookup_result session_name_result(const struct options *options);
+
 /* The sentence for a host that leads to no address.  Returns -1. */
 int session_host_failed(struct session *session, int status, const char *words);
 

@@ -204,6 +204,7 @@ int session_prepare_connecting(struct session *session)
 	connect->attempt_delay_s = options->attempt_delay_s > 0 ? options->attempt_delay_s : 0;
 	connect->retry = retry_of(options);
 	connect->has_no_names = options->has_no_names;
+	connect->name_result = session_name_result(options);
 	connect->fails_quietly = options->dialect->says_as_nc;
 	if (parse_source(session, connect) < 0)
 		return -1;

@@ -147,7 +147,7 @@ static int listen_on_name(struct session *session)
 	struct lookup_handler handler = { on_listen_family, on_listen_resolved, session };
 
 	if (session->options->has_no_names) {
-		on_listen_resolved(session, LOOKUP_NO_NAME);
+		on_listen_resolved(session, session_name_result(session->options));
 		return 0;
 	}
 	session->lookup = resolver_lookup(session->resolver, session->endpoint.host, session_family(session->options),

@@ -93,6 +93,11 @@ int session_check_family(struct session *session)
 	return session_host_failed(session, STATUS_USAGE, "Address family for hostname not supported");
 }
 
+enum lookup_result session_name_result(const struct options *options)
+{
+	return options->dialect->says_as_nc ? LOOKUP_NO_NAME : LOOKUP_NOT_NUMERIC;
+}
+
 /* nc's listener leaves out the host. */
 int session_host_failed(struct session *session, int status, const char *words)
 {

@@ -9,6 +9,7 @@ static const char *const words_table[] = {
 	[LOOKUP_OK] = "Success",
 	[LOOKUP_NO_NAME] = "Name or service not known",
 	[LOOKUP_NO_ADDRESS] = "No address associated with hostname",
+	[LOOKUP_NOT_NUMERIC] = "Name or service not known (-n: numeric addresses only)",
 	[LOOKUP_BAD_NAME] = "Name or service not known (not a host name)",
 	[LOOKUP_NO_CONFIGURATION] = TEMPORARY("there is no /etc/resolv.conf, and no name server on this machine"),
 	[LOOKUP_NO_SERVER] = TEMPORARY("/etc/resolv.conf names no name server, and there is none on this machine"),

@@ -9,6 +9,7 @@ enum lookup_result {
 	LOOKUP_OK,
 	LOOKUP_NO_NAME,		/* every candidate: NXDOMAIN */
 	LOOKUP_NO_ADDRESS,	/* the name is there, without addresses of the family */
+	LOOKUP_NOT_NUMERIC,	/* a name, which is not to be looked up */
 	LOOKUP_BAD_NAME,	/* no host name at all: too long, empty label, strange letters, not IDN */
 	LOOKUP_NO_CONFIGURATION, /* nobody to ask: there is no resolv.conf */
 	LOOKUP_NO_SERVER,	/* nobody to ask: resolv.conf names no server */

@@ -8,6 +8,7 @@
 #ifndef NET_CONNECT_H
 #define NET_CONNECT_H
 
+#include "dns/lookup_result.h"
 #include "net/retry.h"
 #include "net/socket.h"
 
@@ -27,6 +28,7 @@ struct connect_options {
 	double attempt_delay_s;		/* between attempts; 0: 250 ms */
 	struct retry_options retry;
 	bool has_no_names;		/* -n: numeric hosts only */
+	enum lookup_result name_result;	/* with it: what is said of a name */
 	bool fails_quietly;		/* that nobody answered is told at -v only, as nc does */
 	struct address source_path;	/* Unix datagrams: our own path; len 0: one is made */
 };

@@ -285,6 +285,8 @@ static void resolve(struct target *target)
 		connector->is_hopeless = connector->options.has_no_names;
 		if (!connector->options.has_no_names)
 			look_up(target);
+		else
+			target->result = connector->options.name_result;
 	}
 	target->is_ready = !target->lookup;
 	if (is_literal) {

@@ -142,9 +142,9 @@ name_of() {
 	run -2 --separate-stderr digcat -l "$(name_of 254)" 80
 	is_one_line
 	run -1 --separate-stderr digcat -n "$(name_of 253)" 80
-	[[ "$stderr" == *": Name or service not known" ]]
+	[[ "$stderr" == *": Name or service not known (-n: numeric addresses only)" ]]
 	run -1 --separate-stderr digcat -n "$(name_of 253)." 80
-	[[ "$stderr" == *": Name or service not known" ]]
+	[[ "$stderr" == *": Name or service not known (-n: numeric addresses only)" ]]
 }
 
 @test "bad input: a name of many thousand bytes is refused" {
@@ -162,7 +162,7 @@ name_of() {
 	run -2 --separate-stderr digcat "test.${label}x" 80
 	is_one_line
 	run -1 --separate-stderr digcat -n "$label.test" 80
-	[[ "$stderr" == *": Name or service not known" ]]
+	[[ "$stderr" == *": Name or service not known (-n: numeric addresses only)" ]]
 }
 
 @test "bad input: what can't be a name is told of, and nobody is asked" {
@@ -193,9 +193,12 @@ name_of() {
 }
 
 @test "bad input: -n takes no name" {
-	fails 'getaddrinfo for host "localhost" port 80: Name or service not known' -n localhost 80
-	run -1 --separate-stderr digcat -n -l localhost 80
-	is_one_line
+	fails 'getaddrinfo for host "localhost" port 80: Name or service not known (-n: numeric addresses only)' -n localhost 80
+	for mode in -l -z; do
+		run -1 --separate-stderr digcat -n "$mode" localhost 80
+		is_one_line
+		[[ "$stderr" == *"(-n: numeric addresses only)" ]]
+	done
 }
 
 @test "bad input: what looks like an IPv6 address and is none is refused" {

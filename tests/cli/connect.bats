@@ -355,7 +355,7 @@ digcat: $refused; gave up after 3 tries in 0."?" s" ]]
 @test "retry: what can never work is not tried again" {
 	start_clock
 	run -1 --separate-stderr digcat -n --wait-for 60 localhost 80
-	[ "$stderr" = 'digcat: getaddrinfo for host "localhost" port 80: Name or service not known' ]
+	[ "$stderr" = 'digcat: getaddrinfo for host "localhost" port 80: Name or service not known (-n: numeric addresses only)' ]
 	run -1 --separate-stderr digcat --wait-for 60 127.0.0.1%nowhere 80
 	run -1 --separate-stderr digcat --wait-for 60 --srv imaps a..test
 	[ "$stderr" = 'digcat: resolving "_imaps._tcp.a..test" SRV: Name or service not known (not a host name)' ]

@@ -29,8 +29,8 @@ static void (*during_family)(int family);
 static void (*during_done)(void);
 
 static const char *const result_words[] = {
-	"OK", "NO_NAME", "NO_ADDRESS", "BAD_NAME", "NO_CONFIGURATION", "NO_SERVER", "UNUSABLE", "UNREACHABLE", "NO_REPLY",
-	"STRAYS", "MALFORMED", "SERVER_CONFUSED", "SERVER_REFUSED", "SERVER_FAILED", "NO_MEMORY",
+	"OK", "NO_NAME", "NO_ADDRESS", "NOT_NUMERIC", "BAD_NAME", "NO_CONFIGURATION", "NO_SERVER", "UNUSABLE", "UNREACHABLE",
+	"NO_REPLY", "STRAYS", "MALFORMED", "SERVER_CONFUSED", "SERVER_REFUSED", "SERVER_FAILED", "NO_MEMORY",
 };
 
 static void note(const char *text)

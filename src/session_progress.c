@@ -47,6 +47,8 @@ static void on_sample(void *who, struct progress_sample *sample)
 	}
 	sample->total = session->input_size;
 	sample->done = session->input_size ? counts.input : counts.sent + counts.received;
+	if (session->input_size && counts.input >= session->input_size && counts.sent >= counts.input)
+		sample->waits_for = "the peer";
 	sample->counts[0] = (struct report_count){ "sent", counts.sent };
 	sample->counts[1] = (struct report_count){ "received", counts.received };
 }

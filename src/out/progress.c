@@ -95,7 +95,7 @@ static double left_s(const struct progress_sample *sample, double rate)
 {
 	double share = share_of(sample), left;
 
-	if (share <= 0 || rate <= 0)
+	if (share <= 0 || rate <= 0 || sample->waits_for)
 		return -1;
 	left = (double)sample->done * (1 - share) / share;
 	return left / rate;
@@ -118,7 +118,9 @@ char *progress_text(char *text, size_t size, const struct progress_sample *sampl
 		add(text, size, " (%d%%)", (int)(share_of(sample) * 100));
 	if (is_final)
 		add(text, size, " in %.2f s", elapsed_s);
-	if (rate >= 0) {
+	if (!is_final && sample->waits_for) {
+		add(text, size, ", waiting for %s", sample->waits_for);
+	} else if (rate >= 0) {
 		add(text, size, ", ");
 		add_amount(text, size, (uint64_t)rate, unit);
 		add(text, size, "/s");

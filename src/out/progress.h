@@ -24,6 +24,9 @@ struct progress_sample {
 	/* Of the way, 0 to 1; follows from the total where that is known.
 	 * Negative: unknown. */
 	double share;
+	/* Our part is done, and the other's goes on: rate and time left mean
+	 * nothing.  NULL: not so.  Lent. */
+	const char *waits_for;
 	/* Shown behind, as "sent 12"; a name of NULL ends them.  Lent. */
 	struct report_count counts[PROGRESS_COUNTS + 1];
 };

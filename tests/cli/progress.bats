@@ -58,6 +58,18 @@ started_receiver() {
 	[[ "$(tail -n 1 server.err)" =~ ^'digcat: 14B in '[0-9.]+' s, '[0-9]+B/s,\ sent\ 8B,\ received\ 6B$ ]]
 }
 
+@test "progress: a file that is sent waits for the peer" {
+	start_held server digcat -lv --half-close 127.0.0.1 0
+	port=$(listening_port server)
+	random_file file 3000
+	# shellcheck disable=SC2016
+	start client bash -c 'exec digcat --progress --half-close 127.0.0.1 "$1" <file' - "$port"
+	wait_line client.err '^digcat: 2\.9KiB of 2\.9KiB \(100%\), waiting for the peer, sent 2\.9KiB, received 0B$'
+	end_stdin server
+	finish client
+	[[ "$(tail -n 1 client.err)" == "digcat: 2.9KiB of 2.9KiB (100%) in "* ]]
+}
+
 @test "progress: with several clients their bytes are added up" {
 	start server digcat -dlkv --progress 127.0.0.1 0
 	port=$(listening_port server)

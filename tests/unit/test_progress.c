@@ -29,6 +29,11 @@ static void bytes_are_shown_as_people_read_them(void)
 
 	check_text(text_of(&sample, "bytes", 1 << 20, false), "3.0MiB of 12MiB (25%), 1.0MiB/s, 0:09 left");
 	check_text(text_of(&sample, "bytes", 1.5 * (1 << 20), true), "3.0MiB of 12MiB (25%) in 2.00 s, 1.5MiB/s");
+	sample.done = sample.total;
+	sample.waits_for = "the peer";
+	check_text(text_of(&sample, "bytes", 1 << 20, false), "12MiB of 12MiB (100%), waiting for the peer");
+	check_text(text_of(&sample, "bytes", 1 << 20, true), "12MiB of 12MiB (100%) in 2.00 s, 1.0MiB/s");
+	sample.waits_for = NULL;
 	sample.done = 512;
 	sample.total = 0;
 	sample.share = -1;

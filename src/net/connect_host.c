@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Addresses of one family.  Several targets share the race evenly: the first
  * is to find room, however late its addresses come. */
@@ -73,7 +74,7 @@ static void add_unresolved(struct connector *connector)
 	for (unsigned i = 0; i < connector->target_count; i++) {
 		const struct target *target = &connector->targets[i];
 
-		if (target->result == LOOKUP_OK || target->lookup)
+		if (target->result == LOOKUP_OK || target->lookup || target->asked)
 			continue;
 		snprintf(err->text + len, sizeof err->text - len, "; %s: %s", target->host,
 			 lookup_words(target->result));
@@ -222,16 +223,22 @@ static void on_resolution_delay(struct ev_loop *loop, ev_timer *timer, int reven
 	settle(target->connector);
 }
 
+/* Whether a lookup tells this target of its addresses. */
+static bool is_told(const struct target *target, const struct target *asked)
+{
+	return target == asked || target->asked == asked;
+}
+
 /* RFC 8305, 3: AAAA starts at once, unless A is here, too, and may come first;
  * A waits a moment for AAAA. */
-static void on_family(void *who, int family, const struct address *addresses, size_t count)
+static void take_family(struct target *target, int family, const struct address *addresses, size_t count,
+			bool has_more)
 {
-	struct target *target = who;
 	struct connector *connector = target->connector;
 
 	enter(target, addresses, count);
 	target->families_told++;
-	if (lookup_has_more(target->lookup))
+	if (has_more)
 		return;
 	if (family == AF_INET6 || connector->options.family == AF_INET || target->families_told == 2) {
 		make_ready(target);
@@ -239,7 +246,19 @@ static void on_family(void *who, int family, const struct address *addresses, si
 		ev_timer_set(&target->resolution, RESOLUTION_DELAY, 0);
 		ev_timer_start(connector->loop, &target->resolution);
 	}
-	settle(connector);
+}
+
+static void on_family(void *who, int family, const struct address *addresses, size_t count)
+{
+	const struct target *asked = who;
+	struct connector *connector = asked->connector;
+	bool has_more = lookup_has_more(asked->lookup);
+
+	for (unsigned i = 0; i < connector->target_count; i++)
+		if (is_told(&connector->targets[i], asked))
+			take_family(&connector->targets[i], family, addresses, count, has_more);
+	if (!has_more)
+		settle(connector);
 }
 
 static void on_resolved(void *who, enum lookup_result result)
@@ -248,14 +267,27 @@ static void on_resolved(void *who, enum lookup_result result)
 	struct connector *connector = target->connector;
 
 	target->lookup = NULL;
-	target->result = result;
 	if (result == LOOKUP_BAD_NAME && connector->target_count == 1)
 		connector->is_hopeless = true;
-	make_ready(target);
+	for (unsigned i = 0; i < connector->target_count; i++) {
+		if (is_told(&connector->targets[i], target)) {
+			connector->targets[i].result = result;
+			make_ready(&connector->targets[i]);
+		}
+	}
 	settle(connector);
 }
 
 /* ---- the beginning of a try ---- */
+
+/* SRV records may lead to several ports of one host, which is asked for once. */
+static struct target *asked_before(const struct target *target)
+{
+	for (struct target *other = target->connector->targets; other < target; other++)
+		if (other->lookup && strcasecmp(other->host, target->host) == 0)
+			return other;
+	return NULL;
+}
 
 static void look_up(struct target *target)
 {
@@ -263,6 +295,9 @@ static void look_up(struct target *target)
 	struct connector *connector = target->connector;
 	char name[ENDPOINT_HOST_LEN + 1];
 
+	target->asked = asked_before(target);
+	if (target->asked)
+		return;
 	snprintf(name, sizeof name, "%s%s", target->host, target->is_absolute ? "." : "");
 	connector->has_asked = true;
 	target->lookup = resolver_lookup(connector->resolver, name, connector->options.family, &handler);
@@ -288,7 +323,7 @@ static void resolve(struct target *target)
 		else
 			target->result = connector->options.name_result;
 	}
-	target->is_ready = !target->lookup;
+	target->is_ready = !target->lookup && !target->asked;
 	if (is_literal) {
 		target->result = LOOKUP_OK;
 		endpoint_tell_literal(connector->report, target->host, &literal);

@@ -31,6 +31,7 @@ struct target {
 	bool is_absolute;		/* not for the search list */
 	uint16_t port;
 	struct lookup *lookup;		/* NULL: not running */
+	struct target *asked;		/* an earlier one of this host, whose lookup is ours, too */
 	enum lookup_result result;
 	unsigned families_told;
 	bool is_ready;			/* its addresses may be tried */

@@ -386,6 +386,10 @@ _dead._tcp.example.test SRV 3 0 4005 nowhere.test
 _slow._tcp.example.test SRV 1 0 4006 silent.test
 _slow._tcp.example.test SRV 2 0 4000 main.test
 _hush._tcp.example.test SRV DROP
+_twice._tcp.example.test SRV 1 0 4007 backup.test
+_twice._tcp.example.test SRV 2 0 4008 backup.test
+_gone._tcp.example.test SRV 1 0 4009 nowhere.test
+_gone._tcp.example.test SRV 2 0 4010 nowhere.test
 _short._tcp.example.test SRV 1 0 4000 127.1
 main.test A 127.0.0.1
 main.test AAAA DROP
@@ -420,6 +424,19 @@ on_service_network() {
 	untimed said | grep -q '^digcat: _imaps\._tcp\.example\.test SRV: 20 0 4001 backup\.test\. TTL 60 (DNS, '
 	[ "$(untimed said | grep '^digcat: target')" = "digcat: target main.test port 4000 (priority 10, weight 0)
 digcat: target backup.test port 4001 (priority 20, weight 0)" ]
+}
+
+@test "srv: the host of several records is asked for once, and each port is tried" {
+	need_own_network
+	on_service_network '
+		say_hello 127.0.0.2 4008
+		digcat -d -vv --srv twice example.test 2>said' >got
+	[ "$(cat got)" = hello ]
+	[ "$(untimed said | grep -c "asking .* for backup\.test A ")" -eq 1 ]
+	[ "$(untimed said | grep "^digcat: trying")" = "digcat: trying 127.0.0.2:4007
+digcat: trying 127.0.0.2:4008" ]
+	run -1 --separate-stderr on_service_network 'digcat -4 --srv gone example.test'
+	[ "$stderr" = 'digcat: getaddrinfo for host "nowhere.test" port 4009: Name or service not known' ]
 }
 
 @test "srv: with -u the service is one of UDP" {

@@ -4,8 +4,8 @@
 # so that the two can't disagree.
 
 # _digcat_table COMMAND...: of its --help "OPTION<tab>ARGUMENT", a line for each
-# form of an option, "+WORD" or "+WORD=" for each word, and the types
-# and classes.
+# form of an option, "+WORD" or "+WORD=" for each word, and "NAME<tab><tab>type" or
+# "class" for each of these.
 _digcat_table() {
 	"$@" --help 2>/dev/null | awk '
 		/^  +[-+]/ {
@@ -19,9 +19,10 @@ _digcat_table() {
 			for (i = 1; i <= count; i++)
 				print forms[i] "\t" argument
 		}
-		/^(Types|Classes), and / { in_types = 1; next }
-		/^$/ { in_types = 0 }
-		in_types { for (i = 1; i <= NF; i++) print $i "\t" }'
+		/^Types, and / { kind = "type"; next }
+		/^Classes, and / { kind = "class"; next }
+		/^$/ { kind = "" }
+		kind { for (i = 1; i <= NF; i++) print $i "\t\t" kind }'
 }
 
 # _digcat_offer WORDS: those of them that begin as what is typed.
@@ -29,8 +30,8 @@ _digcat_offer() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur"); }
 
 _digcat_argument() {
 	case $1 in
-	FILE) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
-	TYPE) _digcat_offer "$(grep '^[A-Z]' <<<"$table")" ;;
+	FILE | RECORDS) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+	TYPE | CLASS) _digcat_offer "$(awk -F '\t' -v kind="${1,,}" '$3 == kind { print $1 }' <<<"$table")" ;;
 	WORD) _digcat_offer dns ;;
 	ADDR | SERVERS | HOST) mapfile -t COMPREPLY < <(compgen -A hostname -- "$cur") ;;
 	esac
@@ -39,6 +40,13 @@ _digcat_argument() {
 _digcat() {
 	local program=${1/#\~\//$HOME/} cur=$2 prev=$3 is_query='' is_path='' word table argument
 	COMPREPLY=()
+
+	# Bash takes --name=value for three words.
+	if [[ $cur == = && $prev == -* ]]; then
+		cur=''
+	elif [[ $prev == = ]]; then
+		prev=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
 
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
 		case $word in
@@ -55,7 +63,7 @@ _digcat() {
 		_digcat_argument "$argument"
 		return
 	fi
-	table=$(cut -f 1 <<<"$table")
+	table=$(cut -f 1 <<<"$table" | awk '!is_seen[$0]++')	# ANY is a type and a class
 	case $cur in
 	-*) _digcat_offer "$(grep '^-' <<<"$table")" ;;
 	+no*) _digcat_offer "$(sed -nE 's/^\+([^=]*)=?$/+no\1/p' <<<"$table")" ;;

@@ -3,8 +3,7 @@
 # so that the two can't disagree.
 
 # "OPTION<tab>ARGUMENT<tab>WORDS" for each form of an option and each word of
-# --help, and the types
-# and classes.
+# --help, and "NAME<tab><tab>type" or "class" for each of these.
 function __digcat_table
 	$argv --help 2>/dev/null | awk '
 		/^  +[-+]/ {
@@ -19,9 +18,10 @@ function __digcat_table
 			for (i = 1; i <= count; i++)
 				print forms[i] "\t" argument "\t" words
 		}
-		/^(Types|Classes), and / { in_types = 1; next }
-		/^$/ { in_types = 0 }
-		in_types { for (i = 1; i <= NF; i++) print $i "\t\ttype" }'
+		/^Types, and / { kind = "type"; next }
+		/^Classes, and / { kind = "class"; next }
+		/^$/ { kind = "" }
+		kind { for (i = 1; i <= NF; i++) print $i "\t\t" kind }'
 end
 
 function __digcat_candidates
@@ -37,14 +37,14 @@ function __digcat_candidates
 		set -l fields (string split \t -- $row)
 		if test "x$fields[1]" = "x$words[-1]"; and test -n "$fields[2]"
 			switch $fields[2]
-				case FILE
+				case FILE RECORDS
 					__fish_complete_path "$current"
 				case WORD
 					echo dns
 				case ADDR SERVERS HOST
 					__fish_print_hostnames
-				case TYPE
-					__digcat_table $words[1] $mode | string match -r '^[A-Z].*'
+				case TYPE CLASS
+					__digcat_table $words[1] $mode | string match -r '^[A-Z].*\t'(string lower $fields[2])'$'
 			end
 			return
 		end
@@ -56,7 +56,9 @@ function __digcat_candidates
 			if test $is_path = yes
 				__fish_complete_path "$current"
 			else
-				__digcat_table $words[1] $mode | string match -r '^[A-Z].*' | string replace -r '\t.*\t' '\t'
+				# ANY is a type and a class.
+				__digcat_table $words[1] $mode | string match -r '^[A-Z].*' | awk -F '\t' '!is_seen[$1]++' |
+					string replace -r '\t.*\t' '\t'
 				__fish_print_hostnames
 			end
 	end

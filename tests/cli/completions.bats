@@ -46,6 +46,8 @@ help_words() { digcat -Q --help | sed -nE 's/^  (\+[^ =]+=?).*/\1/p' | sort; }
 
 help_types() { digcat -Q --help | awk '/^Types/ { is_in = 1; next } /^$/ { is_in = 0 } is_in { OFS = "\n"; $1 = $1; print }'; }
 
+help_classes() { digcat -Q --help | awk '/^Classes/ { is_in = 1; next } /^$/ { is_in = 0 } is_in { OFS = "\n"; $1 = $1; print }'; }
+
 same() { [ "$1" = "$2" ] || fail "$(diff <(echo "$1") <(echo "$2"))"; }
 
 # offers SHELL: what holds for each of them.
@@ -70,12 +72,19 @@ NSEC3PARAM" "$($complete digcat -Q -t NSA; $complete digcat -Q example NSE)"
 	touch questions
 	same "questions" "$($complete digcat -Q -f quest)"
 	same "questions" "$($complete digcat -lU quest)"
+	same "questions" "$($complete digcat -l --answer quest)"
+	same "$(help_classes | sort)" "$($complete digcat -Q -c "" | sort)"
+	same "ANY" "$($complete digcat -Q example ANY | sort)"
+	same "$(help_types | sort -u)" "$($complete digcat -Q -t "" | sort)"
 	same "" "$($complete digcat -w 1)"
 }
 
 @test "completions: bash offers what --help lists" {
 	offers bash
 	same "$(help_forms)" "$(in_bash digcat -)"
+	same "dns" "$(in_bash digcat --dissect "")"
+	same "dns" "$(in_bash digcat --dissect = d)"
+	same "dns" "$(in_bash digcat --dissect =)"
 	same "+noshowsearch" "$(in_bash digcat -Q +noshow)"
 	same "$(DIGCAT_DIALECT=ncat help_forms | grep '^--w')" "$(DIGCAT_DIALECT=ncat in_bash digcat --w)"
 }

@@ -74,6 +74,7 @@ int main(int argc, char *argv[])
 	struct error err = { .status = STATUS_OK };
 	struct options options;
 	struct report report;
+	const char *kind;
 	int caught = 0, result;
 
 	open_missing_descriptors();
@@ -93,9 +94,10 @@ int main(int argc, char *argv[])
 		die_of(caught);
 	if (result == 0)
 		return STATUS_OK;
+	kind = error_kind_text(&err);	/* before the status becomes the dialect's */
 	if (err.status == STATUS_USAGE)
 		err.status = options.dialect->usage_status;
 	if (!err.is_told)
-		report(&report, REPORT_ERROR, F_TEXT(err.text), F_NUMBER(err.status));
+		report(&report, REPORT_ERROR, F_TEXT(err.text), F_TEXT(kind), F_NUMBER(err.status));
 	return err.status;
 }

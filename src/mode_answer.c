@@ -155,8 +155,10 @@ static void on_resolved(void *who, enum lookup_result result)
 {
 	struct answering *answering = who;
 
-	if (answering->address_count == 0)
+	if (answering->address_count == 0) {
 		error_set(answering->err, STATUS_FAILED, "%s: %s", answering->endpoint.host, lookup_words(result));
+		error_of_kind(answering->err, ERROR_RESOLVE);
+	}
 	ev_break(answering->loop, EVBREAK_ONE);
 }
 

@@ -103,8 +103,10 @@ int session_host_failed(struct session *session, int status, const char *words)
 {
 	const struct endpoint *endpoint = &session->endpoint;
 
-	if (session->options->is_listener && session->options->dialect->says_as_nc)
-		return error_set(session->err, status, "getaddrinfo: %s", words);
+	if (session->options->is_listener && session->options->dialect->says_as_nc) {
+		error_set(session->err, status, "getaddrinfo: %s", words);
+		return error_of_kind(session->err, ERROR_RESOLVE);
+	}
 	return endpoint_unresolved(endpoint->host, port_list_at(&endpoint->ports, 0), status, words, session->err);
 }
 

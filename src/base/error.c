@@ -14,6 +14,7 @@ int error_set(struct error *err, int status, const char *format, ...)
 	vsnprintf(err->text, sizeof err->text, format, args);
 	va_end(args);
 	err->status = status;
+	err->kind = ERROR_BY_STATUS;
 	err->is_told = false;
 	return -1;
 }
@@ -29,8 +30,28 @@ int error_set_errno(struct error *err, int number, const char *format, ...)
 	len = strlen(err->text);
 	snprintf(err->text + len, sizeof err->text - len, ": %s", strerror(number));
 	err->status = STATUS_FAILED;
+	err->kind = ERROR_BY_STATUS;
 	err->is_told = false;
 	return -1;
+}
+
+int error_of_kind(struct error *err, enum error_kind kind)
+{
+	err->kind = kind;
+	return -1;
+}
+
+const char *error_kind_text(const struct error *err)
+{
+	static const char *const kinds[] = {
+		[ERROR_RESOLVE] = "resolve", [ERROR_BIND] = "bind", [ERROR_CONNECT] = "connect",
+	};
+	static const char *const statuses[] = {
+		[STATUS_FAILED] = "io", [STATUS_USAGE] = "usage", [STATUS_REFUSED] = "refused",
+		[STATUS_NO_REPLY] = "no_reply", [STATUS_MALFORMED] = "malformed",
+	};
+
+	return err->kind != ERROR_BY_STATUS ? kinds[err->kind] : statuses[err->status];
 }
 
 int error_prefix(struct error *err, const char *format, ...)

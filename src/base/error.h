@@ -15,9 +15,13 @@ enum status {
 	STATUS_MALFORMED = 5,	/* -Q: the reply was malformed, or not to our question */
 };
 
+/* What went wrong, for programs; where it is not said, the status tells. */
+enum error_kind { ERROR_BY_STATUS, ERROR_RESOLVE, ERROR_BIND, ERROR_CONNECT };
+
 /* The first sentence says what was being done, the second why it failed. */
 struct error {
 	int status;		/* STATUS_OK: nothing went wrong */
+	enum error_kind kind;
 	bool is_told;		/* already reported; main only exits */
 	char text[512];
 };
@@ -29,6 +33,12 @@ int error_set(struct error *err, int status, const char *format, ...)
 /* The same with ": " and the words for the errno value `number` at the end. */
 int error_set_errno(struct error *err, int number, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* Says of the error that is there what kind it is.  Returns -1. */
+int error_of_kind(struct error *err, enum error_kind kind);
+
+/* Its word: "resolve", "usage". */
+const char *error_kind_text(const struct error *err);
 
 /* Puts "WHERE: " before the sentence that is there.  Returns -1. */
 int error_prefix(struct error *err, const char *format, ...)

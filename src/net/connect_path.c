@@ -67,6 +67,7 @@ static void on_backlog(struct ev_loop *loop, ev_timer *timer, int revents)
 		ev_timer_start(loop, timer);
 	} else {
 		error_set_errno(&connector->error, errno, "%s", connector->name);
+		error_of_kind(&connector->error, ERROR_CONNECT);
 		connector_failed(connector);
 	}
 }
@@ -86,6 +87,7 @@ static void begin(struct connector *connector)
 static void expire(struct connector *connector)
 {
 	error_set_errno(&connector->error, ETIMEDOUT, "%s", connector->name);
+	error_of_kind(&connector->error, ERROR_CONNECT);
 }
 
 static void end(struct connector *connector)

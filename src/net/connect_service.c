@@ -74,6 +74,7 @@ static int make_targets(struct connector *connector, struct srv_list *list)
 static void fail(struct connector *connector, const char *words)
 {
 	error_set(&connector->error, STATUS_FAILED, "resolving \"%s\" SRV: %s", connector->name, words);
+	error_of_kind(&connector->error, ERROR_RESOLVE);
 	connector_failed(connector);
 }
 

@@ -35,13 +35,15 @@ int endpoint_parse_port(uint16_t *port, const char *text, uint16_t lowest, const
 
 int endpoint_unresolved(const char *host, uint16_t port, int status, const char *words, struct error *err)
 {
-	return error_set(err, status, "getaddrinfo for host \"%s\" port %u: %s", host, port, words);
+	error_set(err, status, "getaddrinfo for host \"%s\" port %u: %s", host, port, words);
+	return error_of_kind(err, ERROR_RESOLVE);
 }
 
 int endpoint_unanswered(const char *name, const char *type, double limit_s, struct error *err)
 {
-	return error_set(err, STATUS_FAILED, "resolving \"%s\"%s: no answer within %.*g s", name, type,
-			 limit_s < 1000 ? 3 : 7, limit_s);
+	error_set(err, STATUS_FAILED, "resolving \"%s\"%s: no answer within %.*g s", name, type,
+		  limit_s < 1000 ? 3 : 7, limit_s);
+	return error_of_kind(err, ERROR_RESOLVE);
 }
 
 const char *endpoint_service(uint16_t port, const char *protocol)

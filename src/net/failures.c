@@ -78,6 +78,7 @@ void failures_explain(const struct failure *failures, size_t count, const char *
 
 	if (!to) {
 		error_set(err, STATUS_FAILED, "connect to %s failed", failures[0].host);
+		error_of_kind(err, ERROR_CONNECT);
 		return;
 	}
 	(all_end_the_same(failures, count) ? put_common : put_each)(to, failures, told, protocol);
@@ -85,5 +86,6 @@ void failures_explain(const struct failure *failures, size_t count, const char *
 		fprintf(to, "; %zu more addresses failed", count - told);
 	fclose(to);
 	error_set(err, STATUS_FAILED, "connect to %s", text ? text : failures[0].host);
+	error_of_kind(err, ERROR_CONNECT);
 	free(text);
 }

@@ -42,7 +42,8 @@ static int set_listening(int fd, const struct listen_options *options, struct er
 {
 	if (options->type == SOCK_DGRAM || listen(fd, options->backlog) == 0)
 		return 0;
-	return error_set_errno(err, errno, "listen");
+	error_set_errno(err, errno, "listen");
+	return error_of_kind(err, ERROR_BIND);
 }
 
 static int bind_inet(int fd, const struct address *address, const struct listen_options *options)
@@ -74,7 +75,7 @@ static int open_one(const struct address *address, const struct listen_options *
 	*number = errno;
 	close(fd);
 	error_set_errno(err, *number, "bind to %s", address_text(address, text, sizeof text));
-	return -1;
+	return error_of_kind(err, ERROR_BIND);
 }
 
 static bool is_missing_family(int number)

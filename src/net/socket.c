@@ -76,6 +76,12 @@ static int open_failed(int fd, int number, const char *what, struct error *err)
 	return -1;
 }
 
+static int bind_failed(int fd, int number, struct error *err)
+{
+	open_failed(fd, number, "bind failed", err);	/* nc's words */
+	return error_of_kind(err, ERROR_BIND);
+}
+
 int socket_open(const struct socket_options *options, int family, struct error *err)
 {
 	int fd = socket(family, options->type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
@@ -83,10 +89,10 @@ int socket_open(const struct socket_options *options, int family, struct error *
 	if (fd < 0)
 		return open_failed(fd, errno, "socket", err);
 	if (options->source.len && options->source.sa.sa_family != family)
-		return open_failed(fd, EAFNOSUPPORT, "bind failed", err);
+		return bind_failed(fd, EAFNOSUPPORT, err);
 	if (options->may_broadcast)
 		setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on);
 	if (bind_source(options, fd, family) < 0)
-		return open_failed(fd, errno, "bind failed", err);	/* nc's words */
+		return bind_failed(fd, errno, err);
 	return fd;
 }

@@ -103,8 +103,10 @@ int unix_path_bind(int fd, const struct address *path, struct error *err)
 	address_text(path, text, sizeof text);
 	if (number == EADDRINUSE && !is_abstract(path) && lstat(path->un.sun_path, &status) == 0 &&
 	    !S_ISSOCK(status.st_mode))
-		return error_set(err, STATUS_FAILED, "%s: something that is no socket is there", text);
-	return error_set_errno(err, number, "%s", text);
+		error_set(err, STATUS_FAILED, "%s: something that is no socket is there", text);
+	else
+		error_set_errno(err, number, "%s", text);
+	return error_of_kind(err, ERROR_BIND);
 }
 
 int unix_path_bind_reply(int fd, const struct address *peer, struct error *err)
@@ -116,9 +118,10 @@ int unix_path_bind_reply(int fd, const struct address *peer, struct error *err)
 
 	/* unix(7), autobind: the system makes up an abstract name. */
 	if (is_abstract(peer)) {
-		if (bind(fd, (struct sockaddr *)&family, sizeof family) < 0)
-			return error_set_errno(err, errno, "bind failed");
-		return 0;
+		if (bind(fd, (struct sockaddr *)&family, sizeof family) == 0)
+			return 0;
+		error_set_errno(err, errno, "bind failed");
+		return error_of_kind(err, ERROR_BIND);
 	}
 	/* A long TMPDIR leaves no room in sun_path. */
 	if (!parent || parent[0] != '/' || strlen(parent) > 64)

@@ -295,8 +295,23 @@ cannot use -z and -Q			-zQ example
 
 @test "usage errors: with --json they are an event" {
 	run -2 --separate-stderr digcat --json -4 -6 127.0.0.1 80
-	[[ "$stderr" =~ ^'{"event":"error","at_ms":'[0-9.]+',"text":"cannot use -4 and -6","status":2}'$ ]]
+	[[ "$stderr" =~ ^'{"event":"error","at_ms":'[0-9.]+',"text":"cannot use -4 and -6","kind":"usage","status":2}'$ ]]
 	[ "${#stderr_lines[@]}" -eq 1 ]
+}
+
+@test "errors: with --json they tell their kind" {
+	need jq
+	closed=$(free_port)
+	kind_of() { digcat --json "$@" 2>&1 >/dev/null </dev/null | jq -r 'select(.event == "error").kind'; }
+	[ "$(kind_of -4 -6 127.0.0.1 80)" = usage ]
+	[ "$(DIGCAT_DIALECT=nc kind_of -4 -6 127.0.0.1 80)" = usage ]
+	[ "$(kind_of -n localhost 80)" = resolve ]
+	[ "$(kind_of 127.0.0.1 "$closed")" = connect ]
+	[ "$(kind_of -U ./nowhere)" = connect ]
+	[ "$(kind_of -l 192.0.2.1 "$closed")" = bind ]
+	[ "$(kind_of -lU .)" = bind ]
+	[ "$(kind_of -l --answer 'a FOO x' 127.0.0.1 0)" = malformed ]
+	[ "$(kind_of -l --answer ./nowhere 127.0.0.1 0)" = io ]
 }
 
 @test "usage errors: what came from the command line is escaped" {

@@ -274,8 +274,8 @@ send_tcp() { output=$(xxd -r -p <<<"$1" | digcat 127.0.0.1 "$dns_port" | xxd -p 
 	start_answer 'slow.test A 192.0.2.1' 'slow.test AAAA 2001:db8::1' 'slow.test AAAA DELAY=300ms'
 	run -0 digcat -Q @"$dns" --json slow.test AAAA A
 	need jq
-	run -0 jq -s '[.[] | .ms >= 300]' -c <<<"$output"
-	[ "$output" = "[true,false]" ]
+	# A little less: the clock of a loop is read once a turn.
+	jq -se '.[0].ms > 290 and .[1].ms < .[0].ms' <<<"$output"
 	wait_line answers.err 'slow\.test\. IN AAAA over udp: NOERROR, 1 record, in 300 ms$'
 }
 

@@ -6,25 +6,11 @@
 #include "dns/codes.h"
 #include "dns/zoneline.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define DELAY_MOST 86400.0	/* seconds */
-
-static int fail(struct rdata_problem *problem, size_t offset, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-static int fail(struct rdata_problem *problem, size_t offset, const char *format, ...)
-{
-	va_list list;
-
-	problem->offset = offset;
-	va_start(list, format);
-	vsnprintf(problem->words, sizeof problem->words, format, list);
-	va_end(list);
-	return -1;
-}
 
 /* ---- comments ---- */
 
@@ -124,7 +110,7 @@ static int read_delay(struct answer_fault *fault, struct word word, size_t offse
 
 	snprintf(time, sizeof time, "%.*s", (int)(word.len - skip), word.text + skip);
 	reason = text_to_seconds(time, 0, DELAY_MOST, &fault->delay_s);
-	return reason ? fail(problem, offset + skip, "delay %s: %s", reason, time) : 0;
+	return reason ? rdata_fail(problem, offset + skip, "delay %s: %s", reason, time) : 0;
 }
 
 static int read_fault(struct answer_fault *fault, struct word word, size_t offset, struct rdata_problem *problem)
@@ -138,7 +124,7 @@ static int read_fault(struct answer_fault *fault, struct word word, size_t offse
 	else if (rcode_of(word) >= 0)
 		fault->rcode = rcode_of(word);
 	else
-		return fail(problem, offset, "'%.*s' is no fault", (int)(word.len < 40 ? word.len : 40), word.text);
+		return rdata_fail(problem, offset, "'%.*s' is no fault", (int)(word.len < 40 ? word.len : 40), word.text);
 	return 0;
 }
 
@@ -160,16 +146,16 @@ static int take_fault(struct answer_data *data, const char *text, size_t len, st
 	if (type < 0 || count <= first || !is_fault(words[first]))
 		return 0;
 	if (count > WORDS_MOST)
-		return fail(problem, (size_t)(words[WORDS_MOST - 1].text - text), "too many words for a fault");
+		return rdata_fail(problem, (size_t)(words[WORDS_MOST - 1].text - text), "too many words for a fault");
 	fault.type = (uint16_t)type;
 	reason = dns_name_from_text(&name, words[0].text, words[0].len, NULL);
 	if (reason)
-		return fail(problem, (size_t)(words[0].text - text), "name %s", reason);
+		return rdata_fail(problem, (size_t)(words[0].text - text), "name %s", reason);
 	for (size_t i = first; i < count; i++)
 		if (read_fault(&fault, words[i], (size_t)(words[i].text - text), problem) < 0)
 			return -1;
 	if (answer_data_add_fault(data, &name, &fault) < 0)
-		return fail(problem, 0, "out of memory");
+		return rdata_fail(problem, 0, "out of memory");
 	return 1;
 }
 
@@ -239,10 +225,10 @@ static void tell_what_was_meant(struct rdata_problem *problem, const char *text,
 	if (!word.len)
 		return;
 	if (is_fault(word)) {
-		fail(problem, problem->offset, "'%.*s' is a fault: it needs a line of its own", (int)word.len, word.text);
+		rdata_fail(problem, problem->offset, "'%.*s' is a fault: it needs a line of its own", (int)word.len, word.text);
 	} else if (is_fault(changed)) {
-		fail(problem, problem->offset, "'%.*s': faults are written in capitals, as %.*s", (int)word.len,
-		     word.text, (int)strcspn(capitals, "="), capitals);
+		rdata_fail(problem, problem->offset, "'%.*s': faults are written in capitals, as %.*s", (int)word.len,
+			   word.text, (int)strcspn(capitals, "="), capitals);
 	} else {
 		meant = nearest(capitals, is_type);
 		if (meant)
@@ -270,10 +256,10 @@ static int take_record(struct answer_data *data, struct zone_record *record, con
 	if (result <= 0)
 		return result;
 	if (is_for_questions_only(record->type))
-		return fail(problem, start, "%s is no type of records", dns_type_text(record->type, type));
+		return rdata_fail(problem, start, "%s is no type of records", dns_type_text(record->type, type));
 	if (answer_data_add_record(data, &record->owner, record->type, record->class, record->ttl, record->rdata,
 				   record->rdata_len) < 0)
-		return fail(problem, start, "out of memory");
+		return rdata_fail(problem, start, "out of memory");
 	return 0;
 }
 
@@ -284,9 +270,9 @@ static int take_line(struct answer_data *data, struct zone_record *record, const
 	int taken;
 
 	if (text[start] == '$')
-		return fail(problem, start, "no $ directives here: write names in full, and the TTL in each line");
+		return rdata_fail(problem, start, "no $ directives here: write names in full, and the TTL in each line");
 	if (text[start] == '@' && strchr(" \t\r\n", text[start + 1]))
-		return fail(problem, start, "'@' stands for nothing here: write names in full");
+		return rdata_fail(problem, start, "'@' stands for nothing here: write names in full");
 	taken = take_fault(data, text, len, problem);
 	return taken ? taken : take_record(data, record, text, len, problem);
 }
@@ -317,7 +303,7 @@ static int read_all(struct answer_data *data, struct zone_record *record, const 
 	for (size_t at = 0, extent; at < len; at += extent) {
 		extent = zoneline_extent(text + at, len - at);
 		if (inside < at + extent) {
-			fail(&found, 0, "a ; inside a word begins a comment: quote it, or put a blank before it");
+			rdata_fail(&found, 0, "a ; inside a word begins a comment: quote it, or put a blank before it");
 			place(problem, &found, text, inside);
 			return -1;
 		}

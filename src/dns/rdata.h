@@ -121,14 +121,20 @@ struct rdata_observer {
 	void *who;
 };
 
-/* Walks the record data of a record.  0: it has the shape of its type.  -1: it
- * hasn't, `problem` (may be NULL) says where and why; what was told until then
- * is right, the rest of the bytes opaque.  A type without a layout: -1 with no
- * words. */
+/* Where record data, or a record line, is wrong, and why. */
 struct rdata_problem {
 	size_t offset;
 	char words[CURSOR_WORDS + 32];
 };
+
+/* Fills it and returns -1. */
+int rdata_fail(struct rdata_problem *problem, size_t offset, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Walks the record data of a record.  0: it has the shape of its type.  -1: it
+ * hasn't, `problem` (may be NULL) says where and why; what was told until then
+ * is right, the rest of the bytes opaque.  A type without a layout: -1 with no
+ * words. */
 int rdata_walk(const struct dns_message *message, const struct dns_record *record,
 	       const struct rdata_observer *observer, struct rdata_problem *problem);
 

@@ -6,7 +6,6 @@
 #include "dns/message.h"
 
 #include <arpa/inet.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -282,8 +281,6 @@ int rdata_parse(uint16_t type, uint16_t class, const struct rdata_word *words, s
 	}
 	if (!parse.has_failed)
 		return (int)parse.len;
-	problem->offset = parse.at ? parse.at - 1 : 0;
-	snprintf(problem->words, sizeof(problem->words), "%s%s%s", name ? name : "", name ? ": " : "",
-		 parse.words_of_failure);
-	return -1;
+	return rdata_fail(problem, parse.at ? parse.at - 1 : 0, "%s%s%s", name ? name : "", name ? ": " : "",
+			  parse.words_of_failure);
 }

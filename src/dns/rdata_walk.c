@@ -6,6 +6,7 @@
 #include "dns/message.h"
 
 #include <ctype.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -236,6 +237,17 @@ const struct rdata_layout *rdata_layout(uint16_t type, uint16_t class)
 	return NULL;
 }
 
+int rdata_fail(struct rdata_problem *problem, size_t offset, const char *format, ...)
+{
+	va_list list;
+
+	problem->offset = offset;
+	va_start(list, format);
+	vsnprintf(problem->words, sizeof(problem->words), format, list);
+	va_end(list);
+	return -1;
+}
+
 int rdata_walk(const struct dns_message *message, const struct dns_record *record,
 	       const struct rdata_observer *observer, struct rdata_problem *problem)
 {
@@ -255,9 +267,5 @@ int rdata_walk(const struct dns_message *message, const struct dns_record *recor
 			    cursor_left(&walk.in) == 1 ? "" : "s");
 	if (cursor_ok(&walk.in))
 		return 0;
-	if (problem) {
-		problem->offset = walk.in.failed_at;
-		snprintf(problem->words, sizeof(problem->words), "%s: %s", part[-1].name, walk.in.words);
-	}
-	return -1;
+	return problem ? rdata_fail(problem, walk.in.failed_at, "%s: %s", part[-1].name, walk.in.words) : -1;
 }

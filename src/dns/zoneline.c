@@ -5,8 +5,6 @@
 #include "dns/codes.h"
 #include "dns/rdata_parse.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,19 +130,6 @@ static int add_word(struct words *words, struct rdata_word word)
 	return 0;
 }
 
-static int fail(struct rdata_problem *problem, size_t offset, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-static int fail(struct rdata_problem *problem, size_t offset, const char *format, ...)
-{
-	va_list list;
-
-	problem->offset = offset;
-	va_start(list, format);
-	vsnprintf(problem->words, sizeof(problem->words), format, list);
-	va_end(list);
-	return -1;
-}
-
 static int find_words(struct words *words, const char *text, size_t len, struct rdata_problem *problem)
 {
 	struct lexer lexer = { .text = text, .len = len };
@@ -152,9 +137,9 @@ static int find_words(struct words *words, const char *text, size_t len, struct 
 
 	while (!lexer.failure && next_word(&lexer, &word))
 		if (add_word(words, word) < 0)
-			return fail(problem, lexer.at, "out of memory");
+			return rdata_fail(problem, lexer.at, "out of memory");
 	if (lexer.failure)
-		return fail(problem, lexer.at < len ? lexer.at : len, "%s", lexer.failure);
+		return rdata_fail(problem, lexer.at < len ? lexer.at : len, "%s", lexer.failure);
 	return 0;
 }
 
@@ -191,9 +176,10 @@ static int fail_without_type(const char *text, const struct rdata_word *word, co
 			     struct rdata_problem *problem)
 {
 	if (word == end)
-		return fail(problem, (size_t)(word[-1].text + word[-1].len - text), "no type behind '%.*s'", parse_shown(word[-1]),
-			    word[-1].text);
-	return fail(problem, (size_t)(word->text - text), "no type that is known: '%.*s'", parse_shown(*word), word->text);
+		return rdata_fail(problem, (size_t)(word[-1].text + word[-1].len - text), "no type behind '%.*s'",
+				  parse_shown(word[-1]), word[-1].text);
+	return rdata_fail(problem, (size_t)(word->text - text), "no type that is known: '%.*s'", parse_shown(*word),
+			  word->text);
 }
 
 static int parse_words(struct zone_record *record, const char *text, const struct words *words,
@@ -209,8 +195,8 @@ static int parse_words(struct zone_record *record, const char *text, const struc
 	} else {
 		reason = dns_name_from_text(&record->owner, word->text, word->len, defaults->origin);
 		if (reason)
-			return fail(problem, (size_t)(word->text - text), "name '%.*s' %s", parse_shown(*word), word->text,
-				    reason);
+			return rdata_fail(problem, (size_t)(word->text - text), "name '%.*s' %s", parse_shown(*word), word->text,
+					  reason);
 		word++;
 		count--;
 	}

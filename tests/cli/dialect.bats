@@ -15,11 +15,6 @@ setup() {
 	real_nc=$PWD/real/nc
 }
 
-need_nc() {
-	need nc
-	[[ "$(real_nc -h 2>&1)" == OpenBSD* ]] || skip "the nc here is not OpenBSD's"
-}
-
 # listen_as PROGRAM [OPTION...]: a listener at $port; only digcat and nc say which.
 listen_as() {
 	local program=$1

@@ -5,9 +5,8 @@
 load ../support/digcat
 load ../support/sessions
 load ../support/nsd
+load ../support/fake_dns
 load ../support/dnsmasq
-
-fake_dns=$BATS_TEST_DIRNAME/../support/fake_dns.py
 
 # serve_hello: answers each client with a line; its port is $port.
 serve_hello() {
@@ -16,18 +15,9 @@ serve_hello() {
 	port=$(listening_port server)
 }
 
-# start_fake NAME OPTION...: fake_dns.py as that job; $NAME is where, NAME.log what
-# it received and sent.  Its good answer is 127.0.0.1.
-start_fake() {
-	local name=$1 fake_port
-	shift
-
-	need python3
-	fake_port=$(free_port)
-	declare -g "$name=127.0.0.1:$fake_port"
-	start "$name" python3 "$fake_dns" "$fake_port" --address 127.0.0.1 --log "$name.log" "$@"
-	wait_line "$name.out" ready
-}
+# start_logged NAME OPTION...: a start_fake whose good answer is 127.0.0.1;
+# NAME.log has what it received and sent.
+start_logged() { start_fake "$@" --address 127.0.0.1 --log "$1.log"; }
 
 # asked NAME: how many questions the fake has received.
 asked() { grep -c '^received' "$1.log"; }
@@ -108,7 +98,7 @@ asking [::1]:5353" ]
 }
 
 @test "names: --dns-tcp asks over TCP, and over nothing else" {
-	start_fake fake
+	start_logged fake
 	serve_hello
 	run -0 digcat --dns-servers "$fake" --dns-tcp -d here.test "$port"
 	[ "$output" = hello ]
@@ -149,8 +139,8 @@ sent tcp" ]
 }
 
 @test "names: when the first server is dead the second is asked after the timeout, and -vv says so" {
-	start_fake dead --dead
-	start_fake alive
+	start_logged dead --dead
+	start_logged alive
 	serve_hello
 	start_clock
 	run -0 --separate-stderr digcat -4 -vv -d --dns-servers "$dead,$alive" --dns-timeout 400ms web.test "$port"
@@ -191,8 +181,8 @@ sent tcp" ]
 }
 
 @test "names: --dns-tries says how often each server is asked" {
-	start_fake dead --dead
-	start_fake other --dead
+	start_logged dead --dead
+	start_logged other --dead
 	for tries in 1 3; do
 		: >dead.log
 		: >other.log
@@ -203,7 +193,7 @@ sent tcp" ]
 }
 
 @test "names: --dns-timeout says how long a server has" {
-	start_fake fake
+	start_logged fake
 	serve_hello
 	start_clock
 	run -1 --separate-stderr digcat -4 --dns-servers "$fake" --dns-timeout 0.5 --dns-tries 1 silent.test "$port"
@@ -263,7 +253,7 @@ nxdomain" ]
 # ---- what the story says ----
 
 @test "names: from -vv on each line of digcat's own says when it was, in order" {
-	start_fake fake
+	start_logged fake
 	serve_hello
 	run -0 --separate-stderr digcat -vv -d --dns-servers "$fake" web.test "$port"
 	[ "${#stderr_lines[@]}" -gt 10 ]
@@ -277,7 +267,7 @@ nxdomain" ]
 }
 
 @test "names: -vv tells of a truncated reply that is asked for again over TCP" {
-	start_fake fake
+	start_logged fake
 	run -1 --separate-stderr digcat -4 -vv --dns-servers "$fake" truncated.test "$(free_port)"
 	printf '%s\n' "${stderr_lines[@]}" >said
 	story said "$fake" FAKE >told
@@ -292,8 +282,8 @@ nxdomain" ]
 }
 
 @test "names: -vv tells why the next server is asked: a refusal, a failure, nobody there" {
-	start_fake fake
-	start_fake alive
+	start_logged fake
+	start_logged alive
 	nobody=127.0.0.1:$(free_port udp)
 	run -1 --separate-stderr digcat -4 -vv --dns-servers "$nobody,$fake,$alive" refused.test "$(free_port)"
 	grep -qF "asking $fake for refused.test A over UDP, try 2: $nobody: Connection refused" <<<"$stderr"
@@ -301,7 +291,7 @@ nxdomain" ]
 }
 
 @test "names: -vv tells of replies that nobody asked for" {
-	start_fake fake
+	start_logged fake
 	closed=$(free_port)
 	for name in otherid otherquestion short twice; do
 		run -1 --separate-stderr digcat -4 -vv --dns-servers "$fake,$fake" --dns-timeout 300ms --dns-tries 1 \
@@ -317,14 +307,14 @@ nxdomain" ]
 }
 
 @test "names: -vv tells of a reply that comes a second time, where it was seen" {
-	start_fake fake
+	start_logged fake
 	# The question for the other family keeps the socket open.
 	run -1 --separate-stderr digcat -vv --dns-servers "$fake" twice.test "$(free_port)"
 	grep -qE "$fake sent one more reply to the same question \(44 bytes over UDP\)$" <<<"$stderr"
 }
 
 @test "names: the A-label is shown beside the typed name" {
-	start_fake fake
+	start_logged fake
 	run -1 --separate-stderr digcat -4 -vv --dns-servers "$fake" 'bücher.test' "$(free_port)"
 	grep -qE 'ms: b[^ ]+cher\.test is xn--bcher-kva\.test in DNS$' <<<"$stderr"
 	grep -qF 'xn--bcher-kva.test A: 127.0.0.1 TTL 300 (DNS' <<<"$stderr"
@@ -332,7 +322,7 @@ nxdomain" ]
 }
 
 @test "names: localhost and what ends in it is never asked for" {
-	start_fake fake
+	start_logged fake
 	serve_hello
 	for name in localhost LOCALHOST localhost. foo.localhost foo.bar.localhost.; do
 		run -0 --separate-stderr digcat -4 -vv -d --dns-servers "$fake" --no-hosts "$name" "$port"
@@ -343,7 +333,7 @@ nxdomain" ]
 }
 
 @test "names: a name server that thinks long about a client's name delays nothing" {
-	start_fake dead --dead
+	start_logged dead --dead
 	start server digcat -lv --dns-servers "$dead" --no-hosts 127.0.0.1 "$(free_port)" <<<"hello"
 	wait_line server.err '^Listening on'
 	port=$(listening_port server)
@@ -366,7 +356,7 @@ told_messages() {
 
 @test "names: the record of what was sent and received is byte for byte what the server has" {
 	need jq
-	start_fake fake
+	start_logged fake
 	for words in "web.test" "--dns-tcp web.test" "--dns-tcp dribble.test" "huge.test" "truncated.test" "malformed.test" "otherid.test" "short.test"; do
 		: >fake.log
 		# shellcheck disable=SC2086
@@ -380,7 +370,7 @@ told_messages() {
 
 @test "names: what is longer than a usual datagram is recorded whole, over TCP in one piece" {
 	need jq
-	start_fake fake
+	start_logged fake
 	run -1 --separate-stderr digcat -4 -vvv --json --dns-servers "$fake" endless.test "$(free_port)"
 	told_messages <(printf '%s\n' "${stderr_lines[@]}") >told
 	diff told fake.log
@@ -388,7 +378,7 @@ told_messages() {
 }
 
 @test "names: -vvv shows each message byte by byte, as -Q does" {
-	start_fake fake
+	start_logged fake
 	run -1 --separate-stderr digcat -4 -vvv --dns-servers "$fake" here.test "$(free_port)"
 	grep -qE "^digcat: +[0-9.]+ ms: sent to $fake over UDP, 27 bytes:$" <<<"$stderr"
 	grep -qE "^digcat: +[0-9.]+ ms: received from $fake over UDP, 43 bytes:$" <<<"$stderr"
@@ -430,7 +420,7 @@ sentences() { sed -n 's/^digcat: //p' said; }
 }
 
 @test "names: a server that fails, refuses, is silent or talks nonsense is told apart" {
-	start_fake fake
+	start_logged fake
 	for name in servfail refused notimp silent malformed otherquestion; do
 		run -1 --separate-stderr digcat --dns-servers "$fake" --dns-timeout 300ms --dns-tries 1 $name.test 80
 		[ "${#stderr_lines[@]}" -eq 1 ]
@@ -462,7 +452,7 @@ sentences() { sed -n 's/^digcat: //p' said; }
 is_tame() { [ -z "$(printf '%s%s' "$output" "$stderr" | LC_ALL=C tr -d '\12\40-\176')" ]; }
 
 @test "names: hostile answers end in one line, and none reaches the terminal raw" {
-	start_fake fake
+	start_logged fake
 	closed=$(free_port)
 	for name in loop ploop endless pointer malformed short otherid otherquestion evil badrdata servfail cutoff; do
 		for options in "" "-vvv" "-vvv --json" "--dns-tcp" "-4 -vv --dns-tcp"; do
@@ -476,7 +466,7 @@ is_tame() { [ -z "$(printf '%s%s' "$output" "$stderr" | LC_ALL=C tr -d '\12\40-\
 }
 
 @test "names: of thousands of addresses a few are told, and the rest counted" {
-	start_fake fake
+	start_logged fake
 	run -1 --separate-stderr digcat -4 -vv --dns-servers "$fake" thousands.test "$(free_port)"
 	[ "$(grep -c 'thousands.test A: 127\.' <<<"$stderr")" -eq 16 ]
 	grep -qE 'thousands\.test A: 127\.0\.0\.16 TTL 300, and 3984 more \(DNS, ' <<<"$stderr"
@@ -485,7 +475,7 @@ is_tame() { [ -z "$(printf '%s%s' "$output" "$stderr" | LC_ALL=C tr -d '\12\40-\
 }
 
 @test "names: of aliases without end a few are told, and the rest counted" {
-	start_fake fake
+	start_logged fake
 	run -1 --separate-stderr digcat -4 -vv --dns-servers "$fake" endless.test "$(free_port)"
 	[ "$(grep -c ' CNAME: ' <<<"$stderr")" -eq 16 ]
 	grep -qE 'a14\.test CNAME: a15\.test TTL 300, and 884 more$' <<<"$stderr"
@@ -493,7 +483,7 @@ is_tame() { [ -z "$(printf '%s%s' "$output" "$stderr" | LC_ALL=C tr -d '\12\40-\
 }
 
 @test "names: an alias with control bytes is shown escaped" {
-	start_fake fake
+	start_logged fake
 	run --separate-stderr digcat -4 -vv --dns-servers "$fake" evil.test "$(free_port)"
 	grep -qF 'evil.test CNAME: a\027[31m\007b.c\.d\\\032\255.test TTL 300' <<<"$stderr"
 }

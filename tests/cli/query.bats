@@ -4,6 +4,7 @@
 
 load ../support/digcat
 load ../support/nsd
+load ../support/fake_dns
 
 # dig_lines WORDS...: what dig prints of nsd's answer.
 dig_lines() { dig @127.0.0.1 -p "$dns_port" +noall +answer +nosplit "$@"; }
@@ -16,17 +17,6 @@ same_as_dig() {
 	run -0 --separate-stderr digcat -Q "@$dns" "$@"
 	[ -n "$expected" ] || fail "dig has no answer for $*"
 	[ "$(sort <<<"$output")" = "$expected" ] || fail "$*:" "$(diff <(echo "$expected") <(sort <<<"$output"))"
-}
-
-# start_fake: fake_dns.py, on $fake.
-start_fake() {
-	need python3
-	local port
-
-	port=$(free_port)
-	fake=127.0.0.1:$port
-	start fake python3 "$BATS_TEST_DIRNAME/../support/fake_dns.py" "$port"
-	wait_line fake.out ready
 }
 
 # ---- lines ----

@@ -5,6 +5,7 @@
 load ../support/digcat
 load ../support/delegations
 load ../support/nsd
+load ../support/fake_dns
 
 # steps: stdin with its times left out, and the ports.
 steps() { sed -E "s/#$port\(/(/; s/ in [0-9]+ ms$//"; }
@@ -104,11 +105,9 @@ traces() {
 }
 
 @test "trace: what is odd about the last reply is a warning in its object" {
-	need jq python3
-	port=$(free_port)
-	start fake python3 "$BATS_TEST_DIRNAME/../support/fake_dns.py" "$port"
-	wait_line fake.out ready
-	run -0 --separate-stderr digcat -Q "@127.0.0.1:$port" +trace keys.test HTTPS --json
+	need jq
+	start_fake
+	run -0 --separate-stderr digcat -Q "@$fake" +trace keys.test HTTPS --json
 	[ "$(jq -r '.warnings | length' <<<"$output")" = 2 ]
 }
 
@@ -156,11 +155,8 @@ traces() {
 # ---- +nofail ----
 
 @test "query: +nofail asks the next server after SERVFAIL" {
-	need python3
 	start_nsd
-	fake=127.0.0.1:$(free_port)
-	start fake python3 "$BATS_TEST_DIRNAME/../support/fake_dns.py" "${fake#*:}"
-	wait_line fake.out ready
+	start_fake
 	run -3 --separate-stderr digcat -Q --dns-servers "$fake,$dns" servfail.wild.example A +short
 	run -0 --separate-stderr digcat -Q --dns-servers "$fake,$dns" servfail.wild.example A +short +nofail
 	[ "$output" = 192.0.2.12 ]

@@ -4,16 +4,11 @@
 
 load ../support/digcat
 load ../support/nsd
+load ../support/fake_dns
 
 setup() {
 	digcat_setup
-	need python3
-	local port
-
-	port=$(free_port)
-	fake=127.0.0.1:$port
-	start fake python3 "$BATS_TEST_DIRNAME/../support/fake_dns.py" "$port"
-	wait_line fake.out ready
+	start_fake
 }
 
 # ---- --watch ----

@@ -16,11 +16,6 @@ setup() {
 	real_nc=$PWD/real/nc
 }
 
-need_nc() {
-	need nc
-	[[ "$(real_nc -h 2>&1)" == OpenBSD* ]] || skip "the nc here is not OpenBSD's"
-}
-
 # listen_on PORT: somebody does.
 listen_on() {
 	start "listener_$1" digcat -lkdn 127.0.0.1 "$1"

@@ -82,6 +82,12 @@ delay_is_over() {
 # /proc is new, too: where pids and it don't agree, the leak checker gives up.
 own_network=(unshare --map-root-user --mount --mount-proc --net --pid --fork --kill-child)
 
+# need_nc: skips the test where real_nc is not OpenBSD's.
+need_nc() {
+	need nc
+	[[ "$(real_nc -h 2>&1)" == OpenBSD* ]] || skip "the nc here is not OpenBSD's"
+}
+
 # need_own_network: skips the test where on_own_network can't be had.
 need_own_network() {
 	need unshare ip

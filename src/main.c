@@ -6,8 +6,8 @@
  *	options, dialect	what the user asked for, by one table
  *	run, mode_*		the parts of one mode, put together on one loop
  *	net/			connect and listen; flow and relay move the bytes
- *	dns/			names to addresses
- *	out/			report: what happened, in text or JSON
+ *	dns/			names to addresses; messages read, shown, asked for and answered
+ *	out/			report: what happened, in text or JSON; the meter
  *	base/			small things that know nothing of digcat
  *
  * A file includes its own folder and those further down.  Errors travel up as

@@ -229,10 +229,10 @@ static bool send_some(struct peer *peer, size_t most)
 			break;
 		list[count++] = (struct datagram){ question->query, question->ask.query_len };
 	}
+	now = clock_now();	/* before: on loopback the reply can be there when the call returns */
 	sent = send_datagrams(peer, list, count);
 	if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
 		return false;
-	now = clock_now();
 	/* A queue that is full loses a datagram, as the network may; the deadline knows. */
 	if (sent < 0)
 		set_out(TAILQ_FIRST(&peer->unsent), now, errno == ENOBUFS ? 0 : errno);

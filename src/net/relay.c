@@ -364,10 +364,14 @@ static int discard_received(const struct stream *far)
 	return got < 0 && errno != EAGAIN && errno != EWOULDBLOCK ? errno : 0;
 }
 
+static bool is_owed(const struct relay *relay)
+{
+	return flow_pending(&relay->out) > 0 || tcp_unacknowledged(relay->far->fd) > 0;
+}
+
 /* Why what is on its way won't arrive; 0: it may yet. */
 static int closing_failure(const struct relay *relay)
 {
-	bool is_owed = flow_pending(&relay->out) > 0 || tcp_unacknowledged(relay->far->fd) > 0;
 	int number = 0;
 
 	if (relay->in.state == FLOW_CLOSED && !relay->in.source_errno)
@@ -376,7 +380,8 @@ static int closing_failure(const struct relay *relay)
 		number = socket_error(relay->far->fd);
 	if (!number)
 		number = relay->out.sink_errno;
-	return !number && is_owed && tcp_is_gone(relay->far->fd) ? ECONNRESET : number;
+	/* In this order: what the last acknowledgement took is not owed any more. */
+	return !number && tcp_is_gone(relay->far->fd) && is_owed(relay) ? ECONNRESET : number;
 }
 
 static void look_while_closing(struct relay *relay)
@@ -392,7 +397,7 @@ static void look_while_closing(struct relay *relay)
 	if (number) {
 		fail_far(relay, number, "sending to");
 		relay->state = RELAY_OVER;
-	} else if (flow_pending(&relay->out) == 0 && tcp_unacknowledged(relay->far->fd) == 0) {
+	} else if (!is_owed(relay)) {
 		relay->state = RELAY_OVER;
 	}
 }

@@ -5,7 +5,7 @@
  *	splice_loop send PORT		stdin, a pipe, to 127.0.0.1 PORT
  *	splice_loop receive PORT	one client to stdout; says on stderr that it listens
  *
- * Pipes are set to 512 KiB, as digcat sets them. */
+ * Pipes are set to 512 KiB, as digcat sets its stdin and stdout. */
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>

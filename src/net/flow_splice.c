@@ -16,14 +16,32 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* How much is moved at once, which is also the size of a pipe of our own.  What a
+ * peer sends in one go needs more room than it had there: TCP's segments cut its
+ * pages in two, and each part takes a page's place.  A rest that doesn't fit
+ * costs a wake of its own, and the peer waits meanwhile. */
 enum {
-	CHUNK = 512 * 1024,	/* also the size of the pipe */
+	LEAST_CHUNK = 128 * 1024,	/* pipe2() gives half of this */
+	SEND_CHUNK = 512 * 1024,
+	RECEIVE_CHUNK = 1024 * 1024,
 	STEPS = 16,
 };
 
 static bool is_direct(const struct flow *flow)
 {
 	return flow->pipe[0] < 0;
+}
+
+static size_t chunk_of(const struct flow *flow)
+{
+	return flow->source->kind == STREAM_SOCKET ? RECEIVE_CHUNK : SEND_CHUNK;
+}
+
+/* What one pipe and one user may have is limited (pipe(7)); less works, too. */
+static void widen_pipe(int fd, size_t len)
+{
+	while (len >= LEAST_CHUNK && fcntl(fd, F_SETPIPE_SZ, (int)len) < 0)
+		len /= 2;
 }
 
 static int splice_start(struct flow *flow)
@@ -35,7 +53,7 @@ static int splice_start(struct flow *flow)
 		flow->pipe[0] = flow->pipe[1] = -1;
 		return -1;
 	}
-	(void)!fcntl(flow->pipe[0], F_SETPIPE_SZ, CHUNK);
+	widen_pipe(flow->pipe[0], chunk_of(flow));
 	return 0;
 }
 
@@ -90,7 +108,7 @@ static bool is_at_urgent_mark(const struct flow *flow)
  * whoever is not the cause of it would wake us for nothing. */
 static bool move_direct(struct flow *flow)
 {
-	ssize_t moved = splice_once(flow->source->fd, flow->sink->fd, CHUNK);
+	ssize_t moved = splice_once(flow->source->fd, flow->sink->fd, chunk_of(flow));
 
 	if (moved > 0) {
 		flow_was_read(flow, (size_t)moved);
@@ -144,17 +162,18 @@ static void fall_back(struct flow *flow)
  * time of the next, and few large pieces cost less than many small ones. */
 static bool fill_pipe(struct flow *flow)
 {
+	size_t chunk = chunk_of(flow);
 	ssize_t moved;
 	int number;
 
 	do {
-		moved = splice_once(flow->source->fd, flow->pipe[1], CHUNK - flow->in_pipe);
+		moved = splice_once(flow->source->fd, flow->pipe[1], chunk - flow->in_pipe);
 		number = errno;
 		if (moved > 0) {
 			flow->in_pipe += (size_t)moved;
 			flow_was_read(flow, (size_t)moved);
 		}
-	} while (moved > 0 && flow->in_pipe < CHUNK);
+	} while (moved > 0 && flow->in_pipe < chunk);
 	if (moved < 0 && number == EAGAIN && flow->in_pipe)
 		return true;
 	if (moved <= 0 && ((moved < 0 && number == EINVAL) || is_at_urgent_mark(flow)))

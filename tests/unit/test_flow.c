@@ -110,6 +110,38 @@ static void the_end_is_told_once_and_passed_on(void)
 	close_pairs(&flow);
 }
 
+/* How large a pipe becomes that is asked to hold `len` bytes: pipe(7) has limits. */
+static int pipe_size(int len)
+{
+	int ends_of_pipe[2], size;
+
+	check_number(pipe2(ends_of_pipe, O_NONBLOCK), 0);
+	for (; len >= 128 * 1024 && fcntl(ends_of_pipe[0], F_SETPIPE_SZ, len) < 0; len /= 2)
+		;
+	size = fcntl(ends_of_pipe[0], F_GETPIPE_SZ);
+	close(ends_of_pipe[0]);
+	close(ends_of_pipe[1]);
+	return size;
+}
+
+static void more_is_taken_from_a_peer_than_is_sent_in_one_go(void)
+{
+	struct flow_options plain = { .keeps_sink_open = true };
+	struct stream file;
+	struct flow flow;
+
+	open_pairs(SOCK_STREAM);
+	start(&flow, &plain);
+	check_number(fcntl(flow.pipe[0], F_GETPIPE_SZ), pipe_size(1024 * 1024));
+	flow_stop(&flow);
+	stream_open_inherited(&file, open("/dev/null", O_RDWR), STREAM_READ, "a file");
+	file.kind = STREAM_FILE;
+	flow_start(&flow, loop, "test", &file, &sink, &plain, on_changed, NULL);
+	check_number(fcntl(flow.pipe[0], F_GETPIPE_SZ), pipe_size(512 * 1024));
+	close_pairs(&flow);
+	stream_close(&file);
+}
+
 /* Fills the sink until it takes no more. */
 static size_t fill(struct flow *flow)
 {
@@ -141,7 +173,7 @@ static void a_blocked_sink_stops_the_source_and_loses_nothing(void)
 		start(&flow, &options[i]);
 		sent = fill(&flow);
 		check(flow_is_blocked(&flow));
-		check(flow_pending(&flow) <= 512 * 1024);
+		check(flow_pending(&flow) <= 1024 * 1024);
 		shutdown(ends[0], SHUT_WR);
 		for (got = 0; told_count == 0 || told[told_count - 1] != FLOW_CLOSED; got += now > 0 ? (size_t)now : 0) {
 			now = recv(ends[1], bytes, sizeof bytes, 0);
@@ -374,6 +406,7 @@ int main(void)
 	loop = ev_loop_new(EVFLAG_AUTO);
 	run_test(spliced_and_buffered_move_the_same);
 	run_test(the_end_is_told_once_and_passed_on);
+	run_test(more_is_taken_from_a_peer_than_is_sent_in_one_go);
 	run_test(a_blocked_sink_stops_the_source_and_loses_nothing);
 	run_test(nothing_waits_for_more_input);
 	run_test(a_line_without_its_end_goes_when_the_source_is_ended);

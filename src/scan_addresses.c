@@ -3,7 +3,6 @@
 #include "net/order.h"
 #include "scan.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 void scan_add_address(struct mode_scan *mode, const struct address *address)
@@ -15,56 +14,30 @@ void scan_add_address(struct mode_scan *mode, const struct address *address)
 		mode->by_family[family][mode->family_count[family]++] = *address;
 }
 
-struct candidate {
-	struct destination destination;
-	unsigned number;		/* as it came */
-};
-
-static int compare_candidates(const void *a, const void *b)
+/* `all` has room for both families, and so has `list`, which points into it. */
+static unsigned gather(const struct mode_scan *mode, struct destination *all, struct destination **list)
 {
-	const struct candidate *one = a, *other = b;
-	int order = order_compare(&one->destination, &other->destination);
-
-	if (order == 0)
-		order = one->number < other->number ? -1 : 1;
-	return order;
-}
-
-/* By RFC 6724; `candidates` has room for both families. */
-static unsigned sort_candidates(const struct mode_scan *mode, struct candidate *candidates)
-{
-	const struct address *own = &mode->session->connect_options.socket.source;
 	unsigned count = 0;
 
 	for (unsigned family = 0; family < 2; family++)
 		for (unsigned i = 0; i < mode->family_count[family]; i++, count++) {
-			candidates[count].destination.address = mode->by_family[family][i];
-			candidates[count].number = count;
-			if (mode->address_count > 1)
-				order_find_source(&candidates[count].destination, own);
+			all[count] = (struct destination){ .address = mode->by_family[family][i], .number = count };
+			list[count] = &all[count];
 		}
-	if (count > 1)
-		qsort(candidates, count, sizeof *candidates, compare_candidates);
 	return count;
 }
 
-/* RFC 8305, 4: the families take turns, beginning with that of the first. */
 unsigned scan_order_addresses(const struct mode_scan *mode, struct address addresses[SCAN_ADDRESSES])
 {
-	struct candidate sorted[2 * SCAN_ADDRESSES];
-	unsigned all = sort_candidates(mode, sorted), count = 0, next[2] = { 0, 0 };
-	bool is_other = false;
+	struct destination all[2 * SCAN_ADDRESSES], *list[2 * SCAN_ADDRESSES];
+	unsigned count = gather(mode, all, list);
 
-	while (count < all && count < SCAN_ADDRESSES) {
-		unsigned *at = &next[is_other];
-
-		while (*at < all && (sorted[*at].destination.address.sa.sa_family !=
-				     sorted[0].destination.address.sa.sa_family) != is_other)
-			++*at;
-		if (*at < all)
-			addresses[count++] = sorted[(*at)++].destination.address;
-		is_other = !is_other;
-	}
+	order_sort(list, count, &mode->session->connect_options.socket.source);
+	order_take_turns(list, count, AF_UNSPEC);
+	if (count > SCAN_ADDRESSES)
+		count = SCAN_ADDRESSES;
+	for (unsigned i = 0; i < count; i++)
+		addresses[i] = list[i]->address;
 	return count;
 }
 

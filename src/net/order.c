@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC */
-/* Which of several addresses to try first: the rules of RFC 6724, 6.
+/* Which of several addresses to try first: the rules of RFC 6724, 6, then a turn
+ * for each family, RFC 8305, 4.
  *
  * Rules 3, 4 and 7 (deprecated, home, and encapsulated addresses) need what no
  * socket tells, and are left out.  Rule 9 is for IPv6 alone: IPv4 addresses say
  * nothing of nearness, and it would undo the rotation that servers do. */
 #include "net/order.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -170,26 +172,71 @@ int order_compare(const struct destination *a, const struct destination *b)
 
 /* Connecting a datagram socket chooses the route and sends nothing.  Where the
  * port is 0 some systems refuse: any other does. */
-void order_find_source(struct destination *destination, const struct address *own)
+static void ask_system(struct destination *destination)
 {
 	enum { DISCARD = 9 };
 	struct address to = destination->address;
 	struct address *source = &destination->source;
-	int fd;
+	int fd = socket(to.sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-	source->len = 0;
-	if (own->len) {
-		if (own->sa.sa_family == to.sa.sa_family)
-			*source = *own;
-		return;
-	}
-	if (address_port(&to) == 0)
-		address_set_port(&to, DISCARD);
-	fd = socket(to.sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return;
+	if (address_port(&to) == 0)
+		address_set_port(&to, DISCARD);
 	source->len = sizeof source->storage;
 	if (connect(fd, &to.sa, to.len) < 0 || getsockname(fd, &source->sa, &source->len) < 0)
 		source->len = 0;
 	close(fd);
+}
+
+void order_find_source(struct destination *destination, const struct address *own)
+{
+	if (destination->has_source)
+		return;
+	destination->has_source = true;
+	destination->source.len = 0;
+	if (!own->len)
+		ask_system(destination);
+	else if (own->sa.sa_family == destination->address.sa.sa_family)
+		destination->source = *own;
+}
+
+/* ---- several ---- */
+
+/* qsort(3) is not stable: the numbers are. */
+static int compare(const void *a, const void *b)
+{
+	const struct destination *one = *(struct destination *const *)a, *other = *(struct destination *const *)b;
+	int order;
+
+	if (one->rank != other->rank)
+		return one->rank < other->rank ? -1 : 1;
+	order = order_compare(one, other);
+	return order ? order : (one->number > other->number) - (one->number < other->number);
+}
+
+void order_sort(struct destination **list, size_t count, const struct address *own)
+{
+	if (count < 2)
+		return;
+	for (size_t i = 0; i < count; i++)
+		order_find_source(list[i], own);
+	qsort(list, count, sizeof *list, compare);
+}
+
+void order_take_turns(struct destination **list, size_t count, int last)
+{
+	struct destination *next;
+	size_t at;
+
+	for (; count > 0; list++, count--) {
+		for (at = 0; at < count && list[at]->address.sa.sa_family == last; at++)
+			;
+		if (at == count)
+			return;		/* of one family all that is left */
+		next = list[at];
+		memmove(list + 1, list, at * sizeof *list);
+		list[0] = next;
+		last = next->address.sa.sa_family;
+	}
 }

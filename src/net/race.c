@@ -20,11 +20,9 @@
 #include <unistd.h>
 
 struct runner {
+	struct destination destination;	/* first: see runner_of() */
 	struct race *race;		/* the owner */
-	struct destination destination;
 	const char *host;		/* lent */
-	unsigned rank, number;		/* the place in which it came */
-	bool has_source;		/* destination.source is known */
 	int fd;				/* -1: not in flight */
 	ev_io writable;
 	double started;
@@ -37,7 +35,8 @@ struct race {
 	struct report *report;
 	struct race_options options;
 	struct race_handler handler;
-	struct runner *waiting[RACE_MOST], *tried[RACE_MOST];	/* ours */
+	struct destination *waiting[RACE_MOST];	/* ours, each of a runner */
+	struct runner *tried[RACE_MOST];	/* ours */
 	unsigned waiting_count, tried_count, in_flight;
 	unsigned open_rank;		/* those below may run */
 	ev_timer next_attempt;
@@ -46,57 +45,18 @@ struct race {
 
 /* ---- the order of those that wait ---- */
 
-static int family_of(const struct runner *runner)
+static struct runner *runner_of(struct destination *destination)
 {
-	return runner->destination.address.sa.sa_family;
-}
-
-static void find_source(struct runner *runner)
-{
-	if (!runner->has_source)
-		order_find_source(&runner->destination, &runner->race->options.socket.source);
-	runner->has_source = true;
-}
-
-static int compare(const void *a, const void *b)
-{
-	const struct runner *one = *(struct runner *const *)a, *other = *(struct runner *const *)b;
-	int order;
-
-	if (one->rank != other->rank)
-		return one->rank < other->rank ? -1 : 1;
-	order = order_compare(&one->destination, &other->destination);
-	if (order == 0)
-		order = one->number < other->number ? -1 : 1;
-	return order;
+	return (struct runner *)destination;
 }
 
 /* The family of the last of a rank that was tried; AF_UNSPEC: none was. */
 static int last_family(const struct race *race, unsigned rank)
 {
 	for (unsigned i = race->tried_count; i-- > 0;)
-		if (race->tried[i]->rank == rank)
-			return family_of(race->tried[i]);
+		if (race->tried[i]->destination.rank == rank)
+			return race->tried[i]->destination.address.sa.sa_family;
 	return AF_UNSPEC;
-}
-
-/* RFC 8305, 4: the families take turns, beginning with that of the first, or,
- * once the race runs, with the other than was tried last. */
-static void interleave(struct runner **runners, unsigned count, int last)
-{
-	struct runner *runner;
-	unsigned at;
-
-	for (; count > 0; runners++, count--) {
-		for (at = 0; at < count && family_of(runners[at]) == last; at++)
-			;
-		if (at == count)
-			return;		/* of one family all that is left */
-		runner = runners[at];
-		memmove(runners + 1, runners, at * sizeof *runners);
-		runners[0] = runner;
-		last = family_of(runner);
-	}
 }
 
 static void trace_order(const struct race *race)
@@ -104,29 +64,27 @@ static void trace_order(const struct race *race)
 	char to[ADDRESS_TEXT_LEN], from[ADDRESS_TEXT_LEN];
 
 	for (unsigned i = 0; i < race->waiting_count; i++) {
-		const struct runner *runner = race->waiting[i];
+		const struct destination *waiting = race->waiting[i];
 
-		trace(TRACE_CONNECT, "waiting %u: rank %u, %s from %s", i, runner->rank,
-		      address_text(&runner->destination.address, to, sizeof to),
-		      runner->destination.source.len
-			      ? address_host(&runner->destination.source, from, sizeof from) : "nowhere");
+		trace(TRACE_CONNECT, "waiting %u: rank %u, %s from %s", i, waiting->rank,
+		      address_text(&waiting->address, to, sizeof to),
+		      waiting->source.len ? address_host(&waiting->source, from, sizeof from) : "nowhere");
 	}
 }
 
+/* Once the race runs, it is the turn of the other family than was tried last. */
 static void arrange(struct race *race)
 {
-	struct runner **runners = race->waiting;
+	struct destination **list = race->waiting;
 	unsigned count = race->waiting_count, group;
 
 	if (count < 2)
 		return;
-	for (unsigned i = 0; i < count; i++)
-		find_source(runners[i]);
-	qsort(runners, count, sizeof *runners, compare);
-	for (; count > 0; runners += group, count -= group) {
-		for (group = 1; group < count && runners[group]->rank == runners[0]->rank; group++)
+	order_sort(list, count, &race->options.socket.source);
+	for (; count > 0; list += group, count -= group) {
+		for (group = 1; group < count && list[group]->rank == list[0]->rank; group++)
 			;
-		interleave(runners, group, last_family(race, runners[0]->rank));
+		order_take_turns(list, group, last_family(race, list[0]->rank));
 	}
 	if (trace_areas & TRACE_CONNECT)
 		trace_order(race);
@@ -143,11 +101,11 @@ static bool enter(struct race *race, const char *host, unsigned rank, const stru
 		return false;
 	runner->race = race;
 	runner->destination.address = *address;
+	runner->destination.rank = rank;
+	runner->destination.number = race->waiting_count + race->tried_count;
 	runner->host = host;
-	runner->rank = rank;
-	runner->number = race->waiting_count + race->tried_count;
 	runner->fd = -1;
-	race->waiting[race->waiting_count++] = runner;
+	race->waiting[race->waiting_count++] = &runner->destination;
 	return true;
 }
 
@@ -295,7 +253,7 @@ static void start_next(struct race *race)
 
 	ev_timer_stop(race->loop, &race->next_attempt);
 	while (may_start(race)) {
-		runner = race->waiting[0];
+		runner = runner_of(race->waiting[0]);
 		memmove(race->waiting, race->waiting + 1, --race->waiting_count * sizeof race->waiting[0]);
 		race->tried[race->tried_count++] = runner;
 		if (!start(runner))
@@ -371,7 +329,7 @@ void race_free(struct race *race)
 		free(race->tried[i]);
 	}
 	for (unsigned i = 0; i < race->waiting_count; i++)
-		free(race->waiting[i]);
+		free(runner_of(race->waiting[i]));
 	free(race);
 }
 

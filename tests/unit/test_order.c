@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* The order of addresses, by the examples of RFC 6724, 10.2, and others. */
+/* The order of addresses, by the examples of RFC 6724, 10.2, and others; and the
+ * turns that families take. */
 #include "net/order.h"
 
 #include "check.h"
@@ -129,15 +130,15 @@ static void ipv4_keeps_its_order(void)
 
 static void the_source_is_learned_from_the_system(void)
 {
-	struct destination there = destination("127.0.0.1", NULL);
+	struct destination there = destination("127.0.0.1", NULL), without_port = there;
 	struct address none = { .len = 0 };
 
 	order_find_source(&there, &none);
 	check(there.source.len > 0);
 	check_number(there.source.in.sin_addr.s_addr, htonl(INADDR_LOOPBACK));
-	address_set_port(&there.address, 0);
-	order_find_source(&there, &none);
-	check(there.source.len > 0);
+	address_set_port(&without_port.address, 0);
+	order_find_source(&without_port, &none);
+	check(without_port.source.len > 0);
 }
 
 static void a_source_asked_for_leaves_one_family(void)
@@ -149,6 +150,124 @@ static void a_source_asked_for_leaves_one_family(void)
 	order_find_source(&other, &own);
 	check(address_equal(&there.source, &own));
 	check_number(other.source.len, 0);
+}
+
+static void a_source_is_looked_for_once(void)
+{
+	struct destination there = destination("127.0.0.1", NULL);
+	struct address none = { .len = 0 }, own = literal("127.0.0.9");
+
+	order_find_source(&there, &own);
+	order_find_source(&there, &none);
+	check(address_equal(&there.source, &own));
+}
+
+/* ---- several ---- */
+
+enum { MOST = 8 };
+
+struct several {
+	struct destination all[MOST], *list[MOST];
+	size_t count;
+};
+
+static void add(struct several *several, unsigned rank, const char *address)
+{
+	struct destination *to = &several->all[several->count];
+
+	*to = destination(address, strchr(address, ':') ? "2001:db8::1" : "192.0.2.9");
+	to->has_source = true;
+	to->rank = rank;
+	to->number = (unsigned)several->count;
+	several->list[several->count++] = to;
+}
+
+static void check_list(const struct several *several, const char *should_be)
+{
+	char text[MOST * ADDRESS_HOST_LEN] = "", host[ADDRESS_HOST_LEN];
+
+	for (size_t i = 0; i < several->count; i++) {
+		strcat(text, i ? " " : "");
+		strcat(text, address_host(&several->list[i]->address, host, sizeof host));
+	}
+	check_text(text, should_be);
+}
+
+static void sorting_goes_by_rank_then_rules_then_number(void)
+{
+	static const struct address none = { .len = 0 };
+	struct several several = { .count = 0 };
+
+	add(&several, 1, "2001:db8::2");
+	add(&several, 0, "192.0.2.3");
+	add(&several, 0, "192.0.2.1");
+	add(&several, 0, "2001:db8::3");
+	add(&several, 0, "192.0.2.2");
+	order_sort(several.list, several.count, &none);
+	check_list(&several, "2001:db8::3 192.0.2.3 192.0.2.1 192.0.2.2 2001:db8::2");
+}
+
+static void sorting_finds_the_sources(void)
+{
+	struct several several = { .count = 0 };
+	struct address own = literal("127.0.0.9");
+
+	add(&several, 0, "::1");
+	add(&several, 0, "127.0.0.1");
+	for (size_t i = 0; i < several.count; i++)
+		several.all[i].has_source = false;
+	order_sort(several.list, several.count, &own);
+	check_list(&several, "127.0.0.1 ::1");
+	check(several.all[0].has_source && several.all[1].has_source);
+}
+
+static void one_alone_needs_no_source(void)
+{
+	struct several several = { .count = 0 };
+	struct address own = literal("127.0.0.9");
+
+	add(&several, 0, "127.0.0.1");
+	several.all[0].has_source = false;
+	order_sort(several.list, several.count, &own);
+	check(!several.all[0].has_source);
+}
+
+/* Of two addresses of IPv6 and three of IPv4. */
+static void check_turns(int last, const char *should_be)
+{
+	struct several several = { .count = 0 };
+
+	add(&several, 0, "2001:db8::2");
+	add(&several, 0, "2001:db8::3");
+	add(&several, 0, "192.0.2.1");
+	add(&several, 0, "192.0.2.2");
+	add(&several, 0, "192.0.2.3");
+	order_take_turns(several.list, several.count, last);
+	check_list(&several, should_be);
+}
+
+static void families_take_turns_from_the_first(void)
+{
+	check_turns(AF_UNSPEC, "2001:db8::2 192.0.2.1 2001:db8::3 192.0.2.2 192.0.2.3");
+}
+
+static void families_take_turns_after_the_last_tried(void)
+{
+	check_turns(AF_INET6, "192.0.2.1 2001:db8::2 192.0.2.2 2001:db8::3 192.0.2.3");
+	check_turns(AF_INET, "2001:db8::2 192.0.2.1 2001:db8::3 192.0.2.2 192.0.2.3");
+}
+
+static void one_family_keeps_its_order(void)
+{
+	struct several several = { .count = 0 };
+
+	order_take_turns(several.list, 0, AF_UNSPEC);
+	add(&several, 0, "192.0.2.2");
+	add(&several, 0, "192.0.2.1");
+	order_take_turns(several.list, several.count, AF_INET);
+	check_list(&several, "192.0.2.2 192.0.2.1");
+	order_take_turns(several.list, several.count, AF_INET6);
+	check_list(&several, "192.0.2.2 192.0.2.1");
 }
 
 int main(void)
@@ -170,5 +289,12 @@ int main(void)
 	run_test(ipv4_keeps_its_order);
 	run_test(the_source_is_learned_from_the_system);
 	run_test(a_source_asked_for_leaves_one_family);
+	run_test(a_source_is_looked_for_once);
+	run_test(sorting_goes_by_rank_then_rules_then_number);
+	run_test(sorting_finds_the_sources);
+	run_test(one_alone_needs_no_source);
+	run_test(families_take_turns_from_the_first);
+	run_test(families_take_turns_after_the_last_tried);
+	run_test(one_family_keeps_its_order);
 	return tests_done();
 }

@@ -84,7 +84,8 @@ int candidates_make(struct candidates *candidates, const char *name, const struc
 	bool is_absolute = len > 0 && name[len - 1] == '.';
 	bool is_first = is_absolute || count_dots(name) >= search->ndots;
 
-	candidates->count = 0;
+	candidates->count = candidates->at = 0;
+	candidates->is_name_there = false;
 	if (copy_name(plain, name) != 0)
 		return -1;
 	if (is_absolute)
@@ -98,4 +99,15 @@ int candidates_make(struct candidates *candidates, const char *name, const struc
 	if (!is_first)
 		add(candidates, plain, "");
 	return 0;
+}
+
+enum lookup_result candidates_next(struct candidates *candidates, enum lookup_result result)
+{
+	if (result == LOOKUP_NO_ADDRESS)
+		candidates->is_name_there = true;
+	else if (result != LOOKUP_NO_NAME)
+		return result;
+	if (++candidates->at < candidates->count)
+		return LOOKUP_OK;
+	return candidates->is_name_there ? LOOKUP_NO_ADDRESS : LOOKUP_NO_NAME;
 }

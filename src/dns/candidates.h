@@ -3,6 +3,8 @@
 #ifndef DNS_CANDIDATES_H
 #define DNS_CANDIDATES_H
 
+#include "dns/lookup_result.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -23,6 +25,8 @@ struct search {
 struct candidates {
 	char names[SEARCH_MOST + 1][NAME_SIZE];	/* A-labels, without the final dot */
 	size_t count;
+	size_t at;			/* the one whose turn it is, from 0 */
+	bool is_name_there;		/* one before it had data, of other types */
 };
 
 /* Letters, digits, "-" and "_" in labels of 1 to 63, at most 253 in all.  More
@@ -38,5 +42,9 @@ int name_to_ascii(const char *typed, char ascii[NAME_SIZE]);
  * with ndots dots or more itself first, else the search list first.
  * -1: not a host name. */
 int candidates_make(struct candidates *candidates, const char *name, const struct search *search);
+
+/* What a reply without the data asked for (never LOOKUP_OK) leads to.  LOOKUP_OK:
+ * it is the next one's turn; else the result for all of them. */
+enum lookup_result candidates_next(struct candidates *candidates, enum lookup_result result);
 
 #endif

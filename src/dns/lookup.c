@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Names to addresses: the order of looking.
  *
- * A lookup is moved by its own timer of no time, one step each: start, tell of
- * one family, go on to the next candidate, end.  Replies only leave their
- * result and plan a step.  So a handler is called from the loop, with nothing
- * of c-ares below it, and as the last act of a step.
+ * Each step does one thing: start, tell of one family, go on to the next
+ * candidate, end.  A handler is called as the last act of a step.
  *
  *	start -> localhost? hosts file? ---------> tell what is there -> end
  *	      `-> ask a candidate (AAAA, A) <--.     ^
@@ -12,8 +10,6 @@
  *	            |-> addresses -------------|-----'
  *	            `-> none in either family -'  or end
  */
-#include "base/clock.h"
-#include "dns/candidates.h"
 #include "dns/hosts.h"
 #include "dns/resolver_private.h"
 #include "out/report.h"
@@ -40,54 +36,42 @@ struct part {
 };
 
 struct lookup {
-	LIST_ENTRY(lookup) others;
-	struct resolver *resolver;
+	struct errand errand;		/* first */
 	struct lookup_handler handler;
-	ev_timer step;
-	double started;
-	char *name;			/* ours; as it was typed */
 	struct part parts[2];
 	size_t part_count;
 	struct candidates candidates;
-	size_t candidate;		/* the one at hand */
-	bool has_started, has_ended;
-	bool is_name_there;		/* a candidate had data of other types */
 };
-
-static void plan_step(struct lookup *lookup)
-{
-	resolver_plan(lookup->resolver, &lookup->step, 0);
-}
 
 /* ---- the end of a lookup ---- */
 
-/* Leaves nothing behind but the memory of the lookup. */
-static void let_go(struct lookup *lookup)
+static void forget(void *self)
 {
-	lookup->has_ended = true;
-	LIST_REMOVE(lookup, others);
-	ev_timer_stop(lookup->resolver->loop, &lookup->step);
-	for (size_t i = 0; i < lookup->part_count; i++) {
+	struct lookup *lookup = self;
+
+	for (size_t i = 0; i < lookup->part_count; i++)
 		question_forget(&lookup->parts[i].question);
-		free(lookup->parts[i].addresses);
-	}
-	free(lookup->name);
 }
 
-/* on_done may still cancel this lookup, or free the resolver. */
+static void destroy(void *self)
+{
+	struct lookup *lookup = self;
+
+	for (size_t i = 0; i < lookup->part_count; i++)
+		free(lookup->parts[i].addresses);
+}
+
 static void finish(struct lookup *lookup, enum lookup_result result)
 {
-	let_go(lookup);
+	errand_end(&lookup->errand);
 	lookup->handler.on_done(lookup->handler.who, result);
-	free(lookup);
+	errand_free(&lookup->errand);
 }
 
 void lookup_cancel(struct lookup *lookup)
 {
-	if (!lookup || lookup->has_ended)
-		return;
-	let_go(lookup);
-	free(lookup);
+	if (lookup)
+		errand_cancel(&lookup->errand);
 }
 
 /* ---- without asking anyone ---- */
@@ -95,7 +79,7 @@ void lookup_cancel(struct lookup *lookup)
 static void add_local(struct part *part, const struct address *address, const char *source)
 {
 	struct address *more = reallocarray(part->addresses, part->count + 1, sizeof *more);
-	const struct lookup *lookup = part->lookup;
+	const struct errand *errand = &part->lookup->errand;
 	char host[ADDRESS_HOST_LEN];
 
 	if (!more) {
@@ -105,8 +89,8 @@ static void add_local(struct part *part, const struct address *address, const ch
 	part->addresses = more;
 	part->addresses[part->count++] = *address;
 	part->result = LOOKUP_OK;
-	resolver_report_local(lookup->resolver, lookup->name, part->family == AF_INET ? "A" : "AAAA",
-			      address_host(address, host, sizeof host), source, lookup->started);
+	resolver_report_local(errand->resolver, errand->name, part->family == AF_INET ? "A" : "AAAA",
+			      address_host(address, host, sizeof host), source, errand->started);
 }
 
 /* RFC 6761, 6.3: localhost and what ends in .localhost is the loopback
@@ -128,7 +112,7 @@ static bool find_localhost(struct lookup *lookup)
 	struct address address;
 	struct part *part;
 
-	if (!is_localhost(lookup->name))
+	if (!is_localhost(lookup->errand.name))
 		return false;
 	for (size_t i = 0; i < lookup->part_count; i++) {
 		part = &lookup->parts[i];
@@ -140,7 +124,8 @@ static bool find_localhost(struct lookup *lookup)
 
 static bool find_in_hosts(struct lookup *lookup, const char *name)
 {
-	const char *path = resolver_hosts_path(lookup->resolver);
+	const struct resolver *resolver = lookup->errand.resolver;
+	const char *path = resolver_hosts_path(resolver);
 	int family = lookup->part_count == 2 ? AF_UNSPEC : lookup->parts[0].family;
 	struct hosts_answer answer;
 	char source[SOURCE_SIZE];
@@ -152,7 +137,7 @@ static bool find_in_hosts(struct lookup *lookup, const char *name)
 		for (size_t i = 0; i < answer.count; i++)
 			if (answer.addresses[i].sa.sa_family == part->family)
 				add_local(part, &answer.addresses[i],
-					  resolver_hosts_source(lookup->resolver, answer.lines[i], source));
+					  resolver_hosts_source(resolver, answer.lines[i], source));
 	return answer.count > 0;
 }
 
@@ -173,39 +158,33 @@ static void on_reply(void *who, const struct question_reply *reply)
 		memcpy(part->addresses, reply->addresses, reply->count * sizeof *part->addresses);
 		part->count = reply->count;
 	}
-	plan_step(part->lookup);
+	errand_plan(&part->lookup->errand, 0);
 }
 
 static void ask_part(struct part *part, const char *name)
 {
-	struct questions *questions = part->lookup->resolver->questions;
+	struct questions *questions = part->lookup->errand.resolver->questions;
 
 	part->state = PART_ASKED;
 	if (question_addresses(questions, name, part->family, on_reply, part, &part->question) == 0)
 		return;
 	part->state = PART_REPLIED;
 	part->result = LOOKUP_NO_MEMORY;
-	plan_step(part->lookup);
+	errand_plan(&part->lookup->errand, 0);
 }
 
 static void ask(struct lookup *lookup)
 {
+	const struct candidates *candidates = &lookup->candidates;
+
 	for (size_t i = 0; i < lookup->part_count; i++)
-		ask_part(&lookup->parts[i], lookup->candidates.names[lookup->candidate]);
+		ask_part(&lookup->parts[i], candidates->names[candidates->at]);
 }
 
 static enum lookup_result ask_first(struct lookup *lookup, const char *name)
 {
-	static const struct search no_search = { .count = 0 };
-	struct resolver *resolver = lookup->resolver;
-	const struct search *search = &no_search;
-	enum lookup_result result;
+	enum lookup_result result = resolver_candidates(lookup->errand.resolver, name, &lookup->candidates);
 
-	if (resolver->options.uses_search)
-		search = &resolver_system(resolver)->search;
-	if (candidates_make(&lookup->candidates, name, search) != 0)
-		return LOOKUP_BAD_NAME;
-	result = resolver_open(resolver);
 	if (result == LOOKUP_OK)
 		ask(lookup);
 	return result;
@@ -214,15 +193,15 @@ static enum lookup_result ask_first(struct lookup *lookup, const char *name)
 /* LOOKUP_OK: something is found, or asked for. */
 static enum lookup_result start(struct lookup *lookup)
 {
+	const char *name = lookup->errand.name;
 	char ascii[NAME_SIZE];
 
-	lookup->has_started = true;
-	if (find_localhost(lookup) || find_in_hosts(lookup, lookup->name))
+	if (find_localhost(lookup) || find_in_hosts(lookup, name))
 		return LOOKUP_OK;
-	if (name_to_ascii(lookup->name, ascii) != 0)
+	if (name_to_ascii(name, ascii) != 0)
 		return LOOKUP_BAD_NAME;
-	if (strcmp(ascii, lookup->name) != 0) {
-		report(lookup->resolver->report, REPORT_ALABEL, F_TEXT(lookup->name), F_TEXT(ascii));
+	if (strcmp(ascii, name) != 0) {
+		report(lookup->errand.resolver->report, REPORT_ALABEL, F_TEXT(name), F_TEXT(ascii));
 		if (find_in_hosts(lookup, ascii))
 			return LOOKUP_OK;
 	}
@@ -264,7 +243,7 @@ static void tell(struct part *part)
 
 	part->addresses = NULL;
 	part->state = PART_TOLD;
-	plan_step(part->lookup);
+	errand_plan(&part->lookup->errand, 0);
 	handler.on_family(handler.who, part->family, addresses, part->count);
 	free(addresses);
 }
@@ -283,26 +262,20 @@ static enum lookup_result joint_result(const struct lookup *lookup)
 /* Both families have replied, without an address. */
 static void conclude(struct lookup *lookup)
 {
-	enum lookup_result result = resolver_blame(lookup->resolver, joint_result(lookup));
+	enum lookup_result result = candidates_next(&lookup->candidates, joint_result(lookup));
 
-	if (result == LOOKUP_NO_ADDRESS)
-		lookup->is_name_there = true;
-	if (result != LOOKUP_NO_NAME && result != LOOKUP_NO_ADDRESS)
-		finish(lookup, result);
-	else if (++lookup->candidate < lookup->candidates.count)
+	if (result == LOOKUP_OK)
 		ask(lookup);
 	else
-		finish(lookup, lookup->is_name_there ? LOOKUP_NO_ADDRESS : LOOKUP_NO_NAME);
+		finish(lookup, resolver_blame(lookup->errand.resolver, result));
 }
 
-static void on_step(struct ev_loop *loop, ev_timer *step, int revents)
+static void on_step(void *self, bool is_first)
 {
-	struct lookup *lookup = step->data;
-	enum lookup_result result = lookup->has_started ? LOOKUP_OK : start(lookup);
+	struct lookup *lookup = self;
+	enum lookup_result result = is_first ? start(lookup) : LOOKUP_OK;
 	struct part *part = part_to_tell(lookup);
 
-	(void)loop;
-	(void)revents;
 	if (result != LOOKUP_OK)
 		finish(lookup, result);
 	else if (part)
@@ -325,25 +298,15 @@ static void add_part(struct lookup *lookup, int family)
 struct lookup *resolver_lookup(struct resolver *resolver, const char *name, int family,
 			       const struct lookup_handler *handler)
 {
-	struct lookup *lookup = calloc(1, sizeof *lookup);
+	static const struct errand_kind kind = { sizeof(struct lookup), on_step, forget, destroy };
+	struct lookup *lookup = errand_new(resolver, &kind, name);
 
 	if (!lookup)
 		return NULL;
-	lookup->name = strdup(name);
-	if (!lookup->name) {
-		free(lookup);
-		return NULL;
-	}
-	lookup->resolver = resolver;
 	lookup->handler = *handler;
-	lookup->started = clock_now();
 	if (family != AF_INET)		/* RFC 8305, 3: AAAA is asked first */
 		add_part(lookup, AF_INET6);
 	if (family != AF_INET6)
 		add_part(lookup, AF_INET);
-	ev_init(&lookup->step, on_step);
-	lookup->step.data = lookup;
-	LIST_INSERT_HEAD(&resolver->lookups, lookup, others);
-	plan_step(lookup);
 	return lookup;
 }

@@ -37,14 +37,8 @@ void resolver_report_local(const struct resolver *resolver, const char *name, co
 	       F_MS((clock_now() - started) * 1000));
 }
 
-void resolver_plan(const struct resolver *resolver, ev_timer *timer, double after_s)
-{
-	ev_timer_stop(resolver->loop, timer);
-	ev_timer_set(timer, after_s, 0.);
-	ev_timer_start(resolver->loop, timer);
-}
-
-const struct system_dns *resolver_system(struct resolver *resolver)
+/* What the system says of DNS, read when it is first needed. */
+static const struct system_dns *system_of(struct resolver *resolver)
 {
 	if (!resolver->has_system)
 		system_dns_read(&resolver->system);
@@ -78,10 +72,18 @@ enum lookup_result resolver_open(struct resolver *resolver)
 
 	if (resolver->questions)
 		return LOOKUP_OK;
-	wanted.timeout_s = options->timeout_s > 0 ? options->timeout_s : resolver_system(resolver)->timeout_s;
-	wanted.tries = options->tries > 0 ? options->tries : resolver_system(resolver)->tries;
+	wanted.timeout_s = options->timeout_s > 0 ? options->timeout_s : system_of(resolver)->timeout_s;
+	wanted.tries = options->tries > 0 ? options->tries : system_of(resolver)->tries;
 	resolver->questions = questions_new(resolver->loop, &wanted, resolver->report, &why_not);
 	return resolver->questions ? LOOKUP_OK : why_not;
+}
+
+enum lookup_result resolver_candidates(struct resolver *resolver, const char *ascii, struct candidates *candidates)
+{
+	static const struct search no_search = { .count = 0 };
+	const struct search *search = resolver->options.uses_search ? &system_of(resolver)->search : &no_search;
+
+	return candidates_make(candidates, ascii, search) == 0 ? resolver_open(resolver) : LOOKUP_BAD_NAME;
 }
 
 struct resolver *resolver_new(struct ev_loop *loop, const struct resolver_options *options,
@@ -94,9 +96,7 @@ struct resolver *resolver_new(struct ev_loop *loop, const struct resolver_option
 	resolver->loop = loop;
 	resolver->options = *options;
 	resolver->report = report;
-	LIST_INIT(&resolver->lookups);
-	LIST_INIT(&resolver->name_lookups);
-	LIST_INIT(&resolver->record_lookups);
+	LIST_INIT(&resolver->errands);
 	return resolver;
 }
 
@@ -104,12 +104,8 @@ void resolver_free(struct resolver *resolver)
 {
 	if (!resolver)
 		return;
-	while (!LIST_EMPTY(&resolver->lookups))
-		lookup_cancel(LIST_FIRST(&resolver->lookups));
-	while (!LIST_EMPTY(&resolver->name_lookups))
-		name_lookup_cancel(LIST_FIRST(&resolver->name_lookups));
-	while (!LIST_EMPTY(&resolver->record_lookups))
-		record_lookup_cancel(LIST_FIRST(&resolver->record_lookups));
+	while (!LIST_EMPTY(&resolver->errands))
+		errand_cancel(LIST_FIRST(&resolver->errands));
 	questions_free(resolver->questions);
 	free(resolver);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: ISC */
-/* dns/resolver_private.h - what lookup.c, name_lookup.c and record_lookup.c share of a resolver. */
+/* dns/resolver_private.h - what the errands of a resolver share: lookup.c,
+ * name_lookup.c, record_lookup.c. */
 #ifndef DNS_RESOLVER_PRIVATE_H
 #define DNS_RESOLVER_PRIVATE_H
 
+#include "dns/candidates.h"
+#include "dns/errand.h"
 #include "dns/questions.h"
 #include "dns/resolver.h"
 #include "dns/system.h"
-
-#include <sys/queue.h>
 
 struct resolver {
 	struct ev_loop *loop;			/* lent */
@@ -16,16 +17,14 @@ struct resolver {
 	struct system_dns system;		/* once has_system */
 	bool has_system;
 	struct questions *questions;		/* ours; NULL until something must be asked */
-	LIST_HEAD(, lookup) lookups;
-	LIST_HEAD(, name_lookup) name_lookups;
-	LIST_HEAD(, record_lookup) record_lookups;
+	LIST_HEAD(, errand) errands;
 };
-
-/* What the system says of DNS, read when it is first needed. */
-const struct system_dns *resolver_system(struct resolver *resolver);
 
 /* Makes ->questions where there are none yet. */
 enum lookup_result resolver_open(struct resolver *resolver);
+
+/* The same, and lists the names to ask for, by the search list where it is used. */
+enum lookup_result resolver_candidates(struct resolver *resolver, const char *ascii, struct candidates *candidates);
 
 /* The result, or that there was nobody to ask where that is why nobody replied. */
 enum lookup_result resolver_blame(const struct resolver *resolver, enum lookup_result result);
@@ -40,8 +39,5 @@ char *resolver_hosts_source(const struct resolver *resolver, unsigned line, char
 /* Tells of an answer that did not come from DNS. */
 void resolver_report_local(const struct resolver *resolver, const char *name, const char *type,
 			   const char *answer, const char *source, double started);
-
-/* Plans a timer's next call.  Replaces a plan there may be. */
-void resolver_plan(const struct resolver *resolver, ev_timer *timer, double after_s);
 
 #endif

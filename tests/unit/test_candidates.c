@@ -125,6 +125,46 @@ static void what_is_no_idn_is_refused(void)
 	check_text(ascii_of(long_name), "(bad)");
 }
 
+/* ---- one after another ---- */
+
+static struct candidates three(void)
+{
+	struct candidates candidates;
+
+	two_domains.ndots = 1;
+	candidates_make(&candidates, "www", &two_domains);
+	return candidates;
+}
+
+static void no_such_name_leads_to_the_next(void)
+{
+	struct candidates candidates = three();
+
+	check_number(candidates.at, 0);
+	check_number(candidates_next(&candidates, LOOKUP_NO_NAME), LOOKUP_OK);
+	check_number(candidates.at, 1);
+	check_number(candidates_next(&candidates, LOOKUP_NO_NAME), LOOKUP_OK);
+	check_number(candidates.at, 2);
+	check_number(candidates_next(&candidates, LOOKUP_NO_NAME), LOOKUP_NO_NAME);
+}
+
+static void a_name_with_other_data_is_remembered(void)
+{
+	struct candidates candidates = three();
+
+	check_number(candidates_next(&candidates, LOOKUP_NO_NAME), LOOKUP_OK);
+	check_number(candidates_next(&candidates, LOOKUP_NO_ADDRESS), LOOKUP_OK);
+	check_number(candidates_next(&candidates, LOOKUP_NO_NAME), LOOKUP_NO_ADDRESS);
+}
+
+static void a_failure_ends_the_search(void)
+{
+	struct candidates candidates = three();
+
+	check_number(candidates_next(&candidates, LOOKUP_SERVER_FAILED), LOOKUP_SERVER_FAILED);
+	check_number(candidates.at, 0);
+}
+
 int main(void)
 {
 	run_test(a_name_without_dots_is_searched_first);
@@ -137,5 +177,8 @@ int main(void)
 	run_test(other_letters_become_a_labels);
 	run_test(sharp_s_stays_itself);
 	run_test(what_is_no_idn_is_refused);
+	run_test(no_such_name_leads_to_the_next);
+	run_test(a_name_with_other_data_is_remembered);
+	run_test(a_failure_ends_the_search);
 	return tests_done();
 }

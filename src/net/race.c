@@ -201,11 +201,9 @@ static void on_writable(struct ev_loop *loop, ev_io *watcher, int revents)
 {
 	struct runner *runner = watcher->data;
 	struct race *race = runner->race;
-	int reason = 0;
-	socklen_t len = sizeof reason;
+	int reason = socket_take_error(runner->fd);
 
 	(void)loop, (void)revents;
-	getsockopt(runner->fd, SOL_SOCKET, SO_ERROR, &reason, &len);
 	if (reason == 0) {
 		win(runner);
 		return;

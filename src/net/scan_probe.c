@@ -200,12 +200,7 @@ static enum probe_result start_stream(struct probe *probe, int *number)
 
 static enum probe_result look_at_stream(struct probe *probe, int *number)
 {
-	socklen_t len = sizeof *number;
-
-	*number = 0;
-	if (getsockopt(probe->fd, SOL_SOCKET, SO_ERROR, number, &len) < 0)
-		*number = errno;
-	*number = judge_stream(probe, *number);
+	*number = judge_stream(probe, socket_take_error(probe->fd));
 	return PROBE_OVER;
 }
 

@@ -277,11 +277,6 @@ static bool is_behind(const struct client *client)
 	return is_listening(client) && client->done < client->serve->offered;
 }
 
-static double later(double a, double b)
-{
-	return a > b ? a : b;
-}
-
 /* After its end a client stays while our input has something for it. */
 static double linger_due(const struct client *client)
 {
@@ -291,8 +286,8 @@ static double linger_due(const struct client *client)
 	if (client->in.state != FLOW_CLOSED)
 		return INFINITY;
 	if (flow_is_busy(&serve->out) && is_listening(client))
-		return ev_now(serve->loop) + later(linger_s, BUSY_LOOK);
-	return later(client->in_ended, serve->out.last_read) + linger_s;
+		return ev_now(serve->loop) + fmax(linger_s, BUSY_LOOK);
+	return fmax(client->in_ended, serve->out.last_read) + linger_s;
 }
 
 /* One that waits because our output is blocked, or because others are behind,
@@ -300,7 +295,7 @@ static double linger_due(const struct client *client)
 static double idle_due(const struct client *client)
 {
 	const struct serve_stdio *serve = client->serve;
-	double last = later(later(client->in.last_read, client->last_sent), client->joined);
+	double last = fmax(fmax(client->in.last_read, client->last_sent), client->joined);
 
 	if (serve->options.idle_s < 0)
 		return INFINITY;
@@ -312,12 +307,12 @@ static double idle_due(const struct client *client)
 static void arm(struct client *client)
 {
 	struct ev_loop *loop = client->serve->loop;
-	double linger = linger_due(client), idle = idle_due(client), due = linger < idle ? linger : idle;
+	double linger = linger_due(client), idle = idle_due(client), due = fmin(linger, idle);
 
 	ev_timer_stop(loop, &client->timer);
 	if (isinf(due) || client->is_gone)
 		return;
-	ev_timer_set(&client->timer, later(due - ev_now(loop), 0), 0);
+	ev_timer_set(&client->timer, fmax(due - ev_now(loop), 0), 0);
 	ev_timer_start(loop, &client->timer);
 }
 

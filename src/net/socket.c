@@ -14,6 +14,15 @@ const char *socket_protocol(int family, int type)
 	return type == SOCK_STREAM ? "tcp" : "udp";
 }
 
+int socket_take_error(int fd)
+{
+	int number = 0;
+	socklen_t len = sizeof number;
+
+	getsockopt(fd, SOL_SOCKET, SO_ERROR, &number, &len);
+	return number;
+}
+
 void socket_local(int fd, struct address *address)
 {
 	memset(address, 0, sizeof *address);

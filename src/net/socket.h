@@ -22,6 +22,10 @@ int socket_open(const struct socket_options *options, int family, struct error *
 /* "tcp" or "udp", "unix" for AF_UNIX. */
 const char *socket_protocol(int family, int type);
 
+/* What has gone wrong with a socket since it was last asked, as an errno value; 0:
+ * nothing, or the system doesn't tell. */
+int socket_take_error(int fd);
+
 /* Our own address or the peer's; len 0 where there is none. */
 void socket_local(int fd, struct address *address);
 void socket_peer(int fd, struct address *address);

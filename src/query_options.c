@@ -7,6 +7,7 @@
 #include "dns/codes.h"
 #include "options.h"
 #include "query_options_table.h"
+#include "query_words_table.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* query_words.h - dig's +words, by one table. */
+/* query_words.h - what dig's +words set, for each question. */
 #ifndef QUERY_WORDS_H
 #define QUERY_WORDS_H
 
@@ -16,7 +16,6 @@ struct error;
 
 enum { QUERY_EDNS_OPTIONS_MOST = 4, QUERY_EDNS_OPTION_MOST = 128 };
 
-/* What +words set, for each question. */
 struct query_words {
 	bool recurses, is_authentic, is_unchecked;		/* RD, AD, CD */
 	bool has_aa, has_tc, has_ra, has_z;			/* flags that a query has no use for */
@@ -49,29 +48,6 @@ struct query_words {
 
 /* How records look by these words. */
 void query_words_style(const struct query_words *words, struct present_style *style);
-
-enum query_word_kind {
-	WORD_FLAG,	/* bool; +noWORD clears it */
-	WORD_UNFLAG,	/* bool; +noWORD sets it */
-	WORD_NOTHING,	/* known, but there is nothing to do */
-	WORD_NUMBER,	/* long long; +noWORD sets its normal value */
-	WORD_CALL,	/* a function says what to do */
-};
-
-typedef int query_word_fn(struct query_words *words, bool is_on, const char *value, struct error *err);
-
-struct query_word_row {
-	const char *name;	/* NULL ends the table */
-	const char *also;	/* another name, or NULL */
-	const char *argument;	/* shown in --help; NULL: takes none */
-	enum query_word_kind kind;
-	size_t field;		/* offset in struct query_words */
-	long long low, high, normal;
-	query_word_fn *call;
-	const char *help;
-};
-
-extern const struct query_word_row query_word_table[];
 
 /* What holds where no +word says otherwise. */
 void query_words_init(struct query_words *words);

@@ -125,12 +125,12 @@ static void finish(struct composing *composing, const struct dns_message *messag
 	struct reply_writer *out = &composing->out;
 	struct edns edns = { 0 };
 
-	reply->is_truncated = out->is_full || (composing->is_truncated && !is_tcp);
+	reply->is_truncated = out->message.is_full || (composing->is_truncated && !is_tcp);
 	if (reply->is_truncated)
 		reply_drop_records(out);
 	if (message->opt) {
 		edns_read(message->opt, &edns);
-		out->limit += REPLY_OPT_LEN;
+		out->message.size += REPLY_OPT_LEN;
 		reply_put_opt(out, ANSWER_EDNS_SIZE, (uint32_t)(composing->rcode >> 4) << 24 | (edns.flags & EDNS_FLAG_DO));
 	}
 	reply->rcode = composing->rcode;

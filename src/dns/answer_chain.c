@@ -169,7 +169,7 @@ static void refer(struct composing *composing, const struct answer_node *cut)
 	for (const struct answer_record *record = cut->records; record; record = record->next)
 		if (record->type == DNS_TYPE_NS)
 			put_glue(composing, record);
-	if (composing->out.is_full && !before.is_full)
+	if (composing->out.message.is_full && !before.message.is_full)
 		composing->out = before;	/* RFC 2181, 9: no reason for TC */
 }
 

@@ -3,54 +3,25 @@
 #include "dns/query.h"
 
 #include "base/text.h"
+#include "base/writer.h"
 #include "dns/codes.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
-struct writer {
-	uint8_t *bytes;
-	size_t len, size;
-	bool is_full;
-};
-
-static void write_bytes(struct writer *to, const void *bytes, size_t len)
-{
-	if (to->is_full || to->size - to->len < len) {
-		to->is_full = true;
-		return;
-	}
-	if (len)
-		memcpy(to->bytes + to->len, bytes, len);
-	to->len += len;
-}
-
-static void write_u16(struct writer *to, unsigned number)
-{
-	const uint8_t bytes[2] = { (uint8_t)(number >> 8), (uint8_t)number };
-
-	write_bytes(to, bytes, 2);
-}
-
-static void write_u32(struct writer *to, uint32_t number)
-{
-	write_u16(to, number >> 16);
-	write_u16(to, number & 0xffff);
-}
-
 /* RFC 1995, 3: the SOA that the asker has; only its serial matters. */
 static void write_soa(struct writer *to, const struct query *query)
 {
-	write_bytes(to, query->name->wire, query->name->len);
-	write_u16(to, DNS_TYPE_SOA);
-	write_u16(to, query->class);
-	write_u32(to, 0);
-	write_u16(to, 22);
-	write_bytes(to, "\0", 2);	/* MNAME and RNAME: the root */
-	write_u32(to, *query->ixfr_serial);
+	writer_bytes(to, query->name->wire, query->name->len);
+	writer_u16(to, DNS_TYPE_SOA);
+	writer_u16(to, query->class);
+	writer_u32(to, 0);
+	writer_u16(to, 22);
+	writer_bytes(to, "\0", 2);	/* MNAME and RNAME: the root */
+	writer_u32(to, *query->ixfr_serial);
 	for (int i = 0; i < 4; i++)
-		write_u32(to, 0);
+		writer_u32(to, 0);
 }
 
 static void write_opt(struct writer *to, const struct query *query)
@@ -59,18 +30,18 @@ static void write_opt(struct writer *to, const struct query *query)
 
 	for (size_t i = 0; i < query->option_count; i++)
 		len += 4u + query->options[i].len;
-	write_bytes(to, "", 1);
-	write_u16(to, DNS_TYPE_OPT);
-	write_u16(to, query->edns_udp_size);
-	write_u16(to, query->edns_version);
-	write_u16(to, query->edns_flags);
-	write_u16(to, (unsigned)len);
+	writer_bytes(to, "", 1);
+	writer_u16(to, DNS_TYPE_OPT);
+	writer_u16(to, query->edns_udp_size);
+	writer_u16(to, query->edns_version);
+	writer_u16(to, query->edns_flags);
+	writer_u16(to, (unsigned)len);
 	if (len > UINT16_MAX)
 		to->is_full = true;
 	for (size_t i = 0; i < query->option_count; i++) {
-		write_u16(to, query->options[i].code);
-		write_u16(to, query->options[i].len);
-		write_bytes(to, query->options[i].bytes, query->options[i].len);
+		writer_u16(to, query->options[i].code);
+		writer_u16(to, query->options[i].len);
+		writer_bytes(to, query->options[i].bytes, query->options[i].len);
 	}
 }
 
@@ -79,16 +50,16 @@ size_t query_build(const struct query *query, uint8_t *bytes, size_t size)
 	struct writer to = { .bytes = bytes, .size = size };
 	bool has_soa = query->name && query->ixfr_serial;
 
-	write_u16(&to, query->id);
-	write_u16(&to, query->flags | (query->opcode & 15u) << 11);
-	write_u16(&to, query->name ? 1 : 0);
-	write_u16(&to, 0);
-	write_u16(&to, has_soa ? 1 : 0);
-	write_u16(&to, query->has_edns ? 1 : 0);
+	writer_u16(&to, query->id);
+	writer_u16(&to, query->flags | (query->opcode & 15u) << 11);
+	writer_u16(&to, query->name ? 1 : 0);
+	writer_u16(&to, 0);
+	writer_u16(&to, has_soa ? 1 : 0);
+	writer_u16(&to, query->has_edns ? 1 : 0);
 	if (query->name) {
-		write_bytes(&to, query->name->wire, query->name->len);
-		write_u16(&to, query->type);
-		write_u16(&to, query->class);
+		writer_bytes(&to, query->name->wire, query->name->len);
+		writer_u16(&to, query->type);
+		writer_u16(&to, query->class);
 	}
 	if (has_soa)
 		write_soa(&to, query);

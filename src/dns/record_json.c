@@ -17,7 +17,7 @@
 
 /* A record's fields on their way out.  A list or an object of several fields
  * stays open until the record ends: it is always the last. */
-struct writer {
+struct json_writer {
 	struct text_out *out;
 	char closing;			/* ']' or '}'; 0: nothing is open */
 	uint8_t svc_keys[65536 / 8];	/* those put, once closing is '}' */
@@ -104,7 +104,7 @@ static void put_svc_value(struct text_out *out, const struct rdata_field *field)
 	put_json_string_end(out, start);
 }
 
-static void put_svc_param(struct writer *writer, const struct rdata_field *field)
+static void put_svc_param(struct json_writer *writer, const struct rdata_field *field)
 {
 	const char *name = dns_code_name(DNS_SVC_PARAMS, (unsigned)field->number);
 	uint8_t *known = &writer->svc_keys[field->number / 8];
@@ -155,7 +155,7 @@ static void put_plain(struct text_out *out, const struct rdata_field *field)
 }
 
 /* Opens what several fields share, with the first of them. */
-static void open_shared(struct writer *writer, const char *name, char closing)
+static void open_shared(struct json_writer *writer, const char *name, char closing)
 {
 	if (writer->closing)
 		return;
@@ -174,7 +174,7 @@ static bool is_item(const struct rdata_field *field)
 
 static void on_field(void *who, const struct rdata_field *field)
 {
-	struct writer *writer = who;
+	struct json_writer *writer = who;
 
 	if (!(field->seen_in & SEEN_IN_JSON))
 		return;
@@ -207,7 +207,7 @@ static void put_joined(struct text_out *out, const struct dns_message *message, 
 }
 
 /* Lists are there even where they are empty. */
-static void close_shared(struct writer *writer, const struct rdata_layout *layout)
+static void close_shared(struct json_writer *writer, const struct rdata_layout *layout)
 {
 	for (const struct rdata_part *part = layout->parts; part->kind != RDATA_END; part++) {
 		if (part->kind == RDATA_BITMAP || part->kind == RDATA_NXT_BITMAP || part->kind == RDATA_APL)
@@ -226,7 +226,7 @@ static void close_shared(struct writer *writer, const struct rdata_layout *layou
 static void put_fields(struct text_out *out, const struct dns_message *message, const struct dns_record *record)
 {
 	const struct rdata_layout *layout = rdata_layout(record->type, record->class);
-	struct writer writer;
+	struct json_writer writer;
 	const struct rdata_observer observer = { .on_field = on_field, .who = &writer };
 	size_t start = out->len;
 

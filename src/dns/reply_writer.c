@@ -9,30 +9,6 @@
 
 enum { POINTER_MOST = 0x3fff };	/* fourteen bits of offset (RFC 1035, 4.1.4) */
 
-static void put_bytes(struct reply_writer *to, const void *bytes, size_t len)
-{
-	if (to->is_full || to->limit - to->len < len) {
-		to->is_full = true;
-		return;
-	}
-	if (len)
-		memcpy(to->bytes + to->len, bytes, len);
-	to->len += len;
-}
-
-static void put_u16(struct reply_writer *to, unsigned number)
-{
-	const uint8_t bytes[2] = { (uint8_t)(number >> 8), (uint8_t)number };
-
-	put_bytes(to, bytes, sizeof bytes);
-}
-
-static void put_u32(struct reply_writer *to, uint32_t number)
-{
-	put_u16(to, number >> 16);
-	put_u16(to, number & 0xffff);
-}
-
 /* ---- names ---- */
 
 static bool is_same(const uint8_t *a, const uint8_t *b, size_t len)
@@ -79,16 +55,17 @@ static void remember(struct reply_writer *to, const uint8_t *wire, size_t len, s
 /* Labels until the rest stands somewhere already; the root is shorter than a pointer. */
 static void put_name(struct reply_writer *to, const struct dns_name *name)
 {
-	size_t start = to->len, at = 0, offset = 0;
+	struct writer *message = &to->message;
+	size_t start = message->len, at = 0, offset = 0;
 
 	while (name->wire[at] && !(offset = offset_of(to, name->wire + at, name->len - at))) {
-		put_bytes(to, name->wire + at, name->wire[at] + 1u);
+		writer_bytes(message, name->wire + at, name->wire[at] + 1u);
 		at += name->wire[at] + 1u;
 	}
 	if (offset)
-		put_u16(to, 0xc000u | (unsigned)offset);
+		writer_u16(message, 0xc000u | (unsigned)offset);
 	else
-		put_bytes(to, "", 1);
+		writer_bytes(message, "", 1);
 	remember(to, name->wire, name->len, at, start);
 }
 
@@ -96,10 +73,8 @@ static void put_name(struct reply_writer *to, const struct dns_name *name)
 
 void reply_writer_init(struct reply_writer *writer, uint8_t *bytes, size_t limit)
 {
-	writer->bytes = bytes;
-	writer->len = writer->question_end = DNS_HEADER_LEN;
-	writer->limit = limit;
-	writer->is_full = false;
+	writer->message = (struct writer){ .bytes = bytes, .len = DNS_HEADER_LEN, .size = limit };
+	writer->question_end = DNS_HEADER_LEN;
 	memset(writer->counts, 0, sizeof writer->counts);
 	writer->name_count = 0;
 }
@@ -107,60 +82,62 @@ void reply_writer_init(struct reply_writer *writer, uint8_t *bytes, size_t limit
 void reply_put_question(struct reply_writer *writer, const struct dns_name *name, uint16_t type, uint16_t class)
 {
 	put_name(writer, name);
-	put_u16(writer, type);
-	put_u16(writer, class);
+	writer_u16(&writer->message, type);
+	writer_u16(&writer->message, class);
 	writer->counts[DNS_QUESTION]++;
-	writer->question_end = writer->len;
+	writer->question_end = writer->message.len;
 }
 
 void reply_put_record(struct reply_writer *writer, enum dns_section section, const struct dns_name *owner,
 		      uint16_t type, uint16_t class, uint32_t ttl, const uint8_t *rdata, size_t rdata_len)
 {
-	if (writer->is_full || writer->counts[section] == UINT16_MAX) {
-		writer->is_full = true;
+	struct writer *message = &writer->message;
+
+	if (message->is_full || writer->counts[section] == UINT16_MAX) {
+		message->is_full = true;
 		return;
 	}
 	put_name(writer, owner);
-	put_u16(writer, type);
-	put_u16(writer, class);
-	put_u32(writer, ttl);
-	put_u16(writer, (unsigned)rdata_len);
+	writer_u16(message, type);
+	writer_u16(message, class);
+	writer_u32(message, ttl);
+	writer_u16(message, (unsigned)rdata_len);
 	/* The next owner may be this target.  A \# may have made it something else. */
 	if (type == DNS_TYPE_CNAME && rdata_len > 1 && rdata_len <= DNS_NAME_WIRE && rdata[rdata_len - 1] == 0 &&
 	    is_label_start(rdata, rdata_len - 1))
-		remember(writer, rdata, rdata_len, rdata_len - 1, writer->len);
-	put_bytes(writer, rdata, rdata_len);
-	if (!writer->is_full)
+		remember(writer, rdata, rdata_len, rdata_len - 1, message->len);
+	writer_bytes(message, rdata, rdata_len);
+	if (!message->is_full)
 		writer->counts[section]++;
 }
 
 void reply_put_opt(struct reply_writer *writer, uint16_t udp_size, uint32_t ttl)
 {
-	put_bytes(writer, "", 1);
-	put_u16(writer, DNS_TYPE_OPT);
-	put_u16(writer, udp_size);
-	put_u32(writer, ttl);
-	put_u16(writer, 0);
+	struct writer *message = &writer->message;
+
+	writer_bytes(message, "", 1);
+	writer_u16(message, DNS_TYPE_OPT);
+	writer_u16(message, udp_size);
+	writer_u32(message, ttl);
+	writer_u16(message, 0);
 	writer->counts[DNS_ADDITIONAL]++;
 }
 
 void reply_drop_records(struct reply_writer *writer)
 {
-	writer->len = writer->question_end;
-	writer->is_full = false;
+	writer->message.len = writer->question_end;
+	writer->message.is_full = false;
 	for (int i = DNS_ANSWER; i < DNS_SECTION_COUNT; i++)
 		writer->counts[i] = 0;
 }
 
 size_t reply_writer_end(struct reply_writer *writer, uint16_t id, uint16_t flags)
 {
-	size_t len = writer->len;
+	struct writer header = { .bytes = writer->message.bytes, .size = DNS_HEADER_LEN };
 
-	writer->len = 0;
-	put_u16(writer, id);
-	put_u16(writer, flags);
+	writer_u16(&header, id);
+	writer_u16(&header, flags);
 	for (int i = 0; i < DNS_SECTION_COUNT; i++)
-		put_u16(writer, writer->counts[i]);
-	writer->len = len;
-	return len;
+		writer_u16(&header, writer->counts[i]);
+	return writer->message.len;
 }

@@ -6,15 +6,14 @@
 #ifndef DNS_REPLY_WRITER_H
 #define DNS_REPLY_WRITER_H
 
+#include "base/writer.h"
 #include "dns/message.h"
 
 enum { REPLY_NAMES = 24 };
 
 struct reply_writer {
-	uint8_t *bytes;		/* lent: room for `limit` */
-	size_t len, limit;
+	struct writer message;	/* its bytes are lent */
 	size_t question_end;	/* all before stays in any case */
-	bool is_full;		/* something didn't fit; nothing more is written */
 	uint16_t counts[DNS_SECTION_COUNT];
 	struct {
 		const uint8_t *wire;	/* lent, without compression */

@@ -2,9 +2,10 @@
 /* session.h - one run of connecting or listening: what its parts share.
  *
  *	mode_session		opens the ends, starts, closes all
- *	session_settings	options -> what the parts below are asked for
  *	session_connect		connect --> relay, for each port in turn
  *	session_listen		listen --> accept --> relay, or many at once
+ *	session_relay		a relay, and what is told of its end
+ *	session_settings	options -> what the parts below are asked for
  *	session_progress	the meter */
 #ifndef SESSION_H
 #define SESSION_H
@@ -21,6 +22,11 @@
 #include "out/report.h"
 
 #include <ev.h>
+
+struct session;
+
+/* Told once a relay is over and closed: how it went. */
+typedef void session_relay_over_fn(struct session *session, const struct error *err);
 
 /* Bytes that have moved. */
 struct session_counts {
@@ -43,6 +49,7 @@ struct session {
 	struct dissect *dissect;
 	struct relay *relay;
 	double relay_started;
+	session_relay_over_fn *on_relay_over;
 	struct connect_times times;
 	struct progress *progress;	/* NULL: none, or not yet */
 	uint64_t input_size;		/* of a file on stdin when the meter started; 0: it is none */
@@ -70,14 +77,16 @@ struct session {
 	bool is_over;
 };
 
-/* ---- mode_session ---- */
+/* ---- session_relay ---- */
 
 /* The loop is left; session->err says how it went. */
 void session_over(struct session *session);
 void session_fail_without_memory(struct session *session);
 
 /* Starts the relay between our ends and session->far. */
-void session_start_relay(struct session *session, const char *peer);
+void session_start_relay(struct session *session, const char *peer, session_relay_over_fn *on_over);
+/* Tells how far it came, and closes the far end.  Nothing where none runs. */
+void session_close_relay(struct session *session);
 
 /* ---- session_settings ---- */
 
@@ -124,10 +133,5 @@ int session_prepare_connecting(struct session *session);
 /* Both return 0, or -1 with session->err set: nothing was started. */
 int session_start_connecting(struct session *session);
 int session_start_listening(struct session *session);
-
-/* The session with one peer is over: goes on to the next port, or ends. */
-void session_connected_over(struct session *session, const struct error *err);
-/* The same for a client: with -k the next one is let in. */
-void session_accepted_over(struct session *session, const struct error *err);
 
 #endif

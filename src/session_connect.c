@@ -23,6 +23,13 @@ static void note_failure(struct session *session, struct error *kept, const stru
 	kept->is_told = true;
 }
 
+static void on_relay_over(struct session *session, const struct error *err)
+{
+	if (err->status)
+		note_failure(session, session->err, err);
+	connect_next(session);
+}
+
 static void on_connected(void *owner, int fd, const struct connect_times *times, const struct error *err)
 {
 	struct session *session = owner;
@@ -42,14 +49,7 @@ static void on_connected(void *owner, int fd, const struct connect_times *times,
 	socket_peer(fd, &address);
 	address_text(&address, peer, sizeof peer);
 	stream_open_socket(&session->far, fd, "the peer");
-	session_start_relay(session, peer);
-}
-
-void session_connected_over(struct session *session, const struct error *err)
-{
-	if (err->status)
-		note_failure(session, session->err, err);
-	connect_next(session);
+	session_start_relay(session, peer, on_relay_over);
 }
 
 static void start_connector(struct session *session)

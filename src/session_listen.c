@@ -10,6 +10,22 @@
 
 #include <errno.h>
 
+/* With -k the next client is let in. */
+static void on_relay_over(struct session *session, const struct error *err)
+{
+	if (err->status)
+		*session->err = *err;
+	if (!session->acceptor) {
+		session_over(session);
+		return;
+	}
+	if (err->status) {
+		report(session->report, REPORT_WARNING, F_TEXT(err->text));
+		session->err->is_told = true;
+	}
+	acceptor_start(session->acceptor);
+}
+
 static void on_accepted(void *owner, int fd, const struct address *peer)
 {
 	struct session *session = owner;
@@ -34,22 +50,7 @@ static void on_accepted(void *owner, int fd, const struct address *peer)
 	}
 	stream_open_socket(&session->far, fd, "the peer");
 	address_text(peer, text, sizeof text);
-	session_start_relay(session, *text ? text : "the client");
-}
-
-void session_accepted_over(struct session *session, const struct error *err)
-{
-	if (err->status)
-		*session->err = *err;
-	if (!session->acceptor) {
-		session_over(session);
-		return;
-	}
-	if (err->status) {
-		report(session->report, REPORT_WARNING, F_TEXT(err->text));
-		session->err->is_told = true;
-	}
-	acceptor_start(session->acceptor);
+	session_start_relay(session, *text ? text : "the client", on_relay_over);
 }
 
 static void on_serve_done(void *owner, const struct error *err)
@@ -85,7 +86,7 @@ static void on_first_datagram(struct ev_loop *loop, ev_io *readable, int revents
 	session->datagram = datagram_new(&session->far, readable->fd, session->options->keeps_open,
 					 session->announcer, session->report);
 	if (session->datagram)
-		session_start_relay(session, "the peer");
+		session_start_relay(session, "the peer", on_relay_over);
 	else
 		session_fail_without_memory(session);
 }

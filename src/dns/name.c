@@ -259,15 +259,22 @@ size_t dns_name_label_count(const struct dns_name *name)
 	return count;
 }
 
-void dns_name_reverse(struct dns_name *name, const uint8_t *address, size_t len)
+/* RFC 1035, 3.5 and RFC 3596, 2.5. */
+char *dns_name_reverse_text(const uint8_t *address, size_t len, char text[DNS_REVERSE_TEXT])
 {
-	char text[80];
 	int at = 0;
 
 	for (size_t i = len; i-- > 0;)
-		at += len == 4 ? snprintf(text + at, sizeof(text) - (size_t)at, "%u.", address[i])
-			       : snprintf(text + at, sizeof(text) - (size_t)at, "%x.%x.", address[i] & 15,
-					  address[i] >> 4);
-	snprintf(text + at, sizeof(text) - (size_t)at, len == 4 ? "in-addr.arpa." : "ip6.arpa.");
+		at += len == 4 ? sprintf(text + at, "%u.", address[i])
+			       : sprintf(text + at, "%x.%x.", address[i] & 15u, address[i] >> 4u);
+	strcpy(text + at, len == 4 ? "in-addr.arpa." : "ip6.arpa.");
+	return text;
+}
+
+void dns_name_reverse(struct dns_name *name, const uint8_t *address, size_t len)
+{
+	char text[DNS_REVERSE_TEXT];
+
+	dns_name_reverse_text(address, len, text);
 	dns_name_from_text(name, text, strlen(text), NULL);
 }

@@ -53,4 +53,8 @@ size_t dns_name_label_count(const struct dns_name *name);
 /* The name below in-addr.arpa or ip6.arpa for 4 or 16 bytes of address. */
 void dns_name_reverse(struct dns_name *name, const uint8_t *address, size_t len);
 
+enum { DNS_REVERSE_TEXT = sizeof "0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa." };
+/* The same as text, with the final dot.  Returns `text`. */
+char *dns_name_reverse_text(const uint8_t *address, size_t len, char text[DNS_REVERSE_TEXT]);
+
 #endif

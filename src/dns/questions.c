@@ -11,6 +11,7 @@
 #include "base/trace.h"
 #include "dns/candidates.h"
 #include "dns/codes.h"
+#include "dns/name.h"
 #include "dns/story.h"
 #include "dns/verdict.h"
 #include "out/report.h"
@@ -261,21 +262,14 @@ static void on_pointer(void *arg, int status, int timeouts, unsigned char *bytes
 	end(question);
 }
 
-/* RFC 1035, 3.5 and RFC 3596, 2.5. */
+/* Without the final dot: new_question() has it. */
 static void reverse_name(const struct address *address, char name[NAME_SIZE])
 {
-	const uint8_t *bytes;
-	char *to = name;
-
-	if (address->sa.sa_family == AF_INET) {
-		bytes = (const uint8_t *)&address->in.sin_addr;
-		snprintf(name, NAME_SIZE, "%u.%u.%u.%u.in-addr.arpa", bytes[3], bytes[2], bytes[1], bytes[0]);
-		return;
-	}
-	bytes = address->in6.sin6_addr.s6_addr;
-	for (int i = 15; i >= 0; i--)
-		to += sprintf(to, "%x.%x.", bytes[i] & 15u, bytes[i] >> 4u);
-	strcpy(to, "ip6.arpa");
+	if (address->sa.sa_family == AF_INET)
+		dns_name_reverse_text((const uint8_t *)&address->in.sin_addr, 4, name);
+	else
+		dns_name_reverse_text(address->in6.sin6_addr.s6_addr, 16, name);
+	name[strlen(name) - 1] = '\0';
 }
 
 /* ---- records ---- */

@@ -2,6 +2,7 @@
 /* All that is known of an IPv4 address, a port, a MAC address. */
 #include "net/facts_private.h"
 
+#include "dns/name.h"
 #include "net/digits.h"
 
 #include <arpa/inet.h>
@@ -166,7 +167,7 @@ void facts_of_ipv4(struct explanation *to, const uint8_t *b)
 	fact_say(to, FACT_FORMS, "0x%x.0x%x.0x%x.0x%x", b[0], b[1], b[2], b[3]);
 	fact_say(to, FACT_FORMS, "%#o.%#o.%#o.%#o", b[0], b[1], b[2], b[3]);
 	facts_integers(to, b, IPV4_LEN);
-	fact_say(to, FACT_REVERSE_DNS, "%u.%u.%u.%u.in-addr.arpa.", b[3], b[2], b[1], b[0]);
+	dns_name_reverse_text(b, IPV4_LEN, to->facts[FACT_REVERSE_DNS]);
 }
 
 /* ---- facts of MAC addresses and EUI-64 ---- */

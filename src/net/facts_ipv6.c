@@ -2,6 +2,7 @@
 /* All that is known of an IPv6 address. */
 #include "net/facts_private.h"
 
+#include "dns/name.h"
 #include "net/digits.h"
 
 #include <arpa/inet.h>
@@ -124,15 +125,6 @@ static void say_mac_within(struct explanation *to, const uint8_t *bytes)
 		digits_hex(to->facts[FACT_MAC], mac, MAC_LEN, 1, ":");
 }
 
-static void say_ipv6_reverse(struct explanation *to, const uint8_t *bytes)
-{
-	char *text = to->facts[FACT_REVERSE_DNS];
-
-	for (size_t i = IPV6_LEN; i-- > 0;)
-		text += sprintf(text, "%x.%x.", bytes[i] & 0x0f, bytes[i] >> 4);
-	strcpy(text, "ip6.arpa.");
-}
-
 static void say_ipv6_scope(struct explanation *to, const uint8_t *bytes)
 {
 	const struct block *block = block_find(bytes, IPV6_LEN);
@@ -160,7 +152,7 @@ void facts_of_ipv6(struct explanation *to)
 	address_host(&to->address, to->facts[FACT_SHORT], FACT_LEN);
 	say_ipv6_scope(to, bytes);
 	facts_integers(to, bytes, IPV6_LEN);
-	say_ipv6_reverse(to, bytes);
+	dns_name_reverse_text(bytes, IPV6_LEN, to->facts[FACT_REVERSE_DNS]);
 }
 
 void facts_of_ipv6_bytes(struct explanation *to, const uint8_t *bytes)

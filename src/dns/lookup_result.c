@@ -15,6 +15,7 @@ static const char *const words_table[] = {
 	[LOOKUP_NO_SERVER] = TEMPORARY("/etc/resolv.conf names no name server, and there is none on this machine"),
 	[LOOKUP_UNUSABLE] = TEMPORARY("this version of c-ares can't use these name servers"),
 	[LOOKUP_UNREACHABLE] = TEMPORARY("the name servers can't be reached"),
+	[LOOKUP_NO_DESCRIPTOR] = TEMPORARY("too many open files"),
 	[LOOKUP_NO_REPLY] = TEMPORARY("no reply from the name servers"),
 	[LOOKUP_STRAYS] = TEMPORARY("the name servers replied to something else"),
 	[LOOKUP_MALFORMED] = TEMPORARY("the name server's reply is malformed"),

@@ -15,6 +15,7 @@ enum lookup_result {
 	LOOKUP_NO_SERVER,	/* nobody to ask: resolv.conf names no server */
 	LOOKUP_UNUSABLE,	/* c-ares can't use the servers that were given */
 	LOOKUP_UNREACHABLE,	/* the servers that were asked can't be reached */
+	LOOKUP_NO_DESCRIPTOR,	/* too many files are open for a socket to ask with */
 	LOOKUP_NO_REPLY,	/* at least one could be, and did not reply */
 	LOOKUP_STRAYS,		/* only what is no reply to the question came */
 	LOOKUP_MALFORMED,	/* a server replied nonsense */

@@ -14,6 +14,7 @@
 #include "dns/story_message.h"
 #include "out/report.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,7 @@ struct story {
 	struct dns_message message;	/* the one at hand */
 	struct asked ring[ASKED_MOST];
 	size_t next;
+	int no_socket;			/* errno, where the last thing was that there was none; 0 */
 };
 
 /* ---- looking back ---- */
@@ -130,6 +132,7 @@ static void on_sent(void *who, const struct tap_packet *packet)
 	};
 	const struct asked *before;
 
+	story->no_socket = 0;
 	dns_message_parse(&story->message, packet->bytes, packet->len);
 	question = dns_message_next(&story->message, DNS_QUESTION, NULL);
 	if (question) {		/* c-ares sends nothing else */
@@ -238,7 +241,10 @@ static void on_received(void *who, const struct tap_packet *packet)
 
 static void on_connecting(void *who, const struct tap_packet *packet)
 {
-	story_report_connecting(((const struct story *)who)->report, packet);
+	struct story *story = who;
+
+	story->no_socket = 0;
+	story_report_connecting(story->report, packet);
 }
 
 static void on_failed(void *who, const struct tap_packet *packet, int error)
@@ -247,6 +253,7 @@ static void on_failed(void *who, const struct tap_packet *packet, int error)
 	bool has_waited = false;
 	struct asked *asked;
 
+	story->no_socket = 0;
 	for (size_t age = 0; (asked = look_back(story, age)); age++) {
 		if (!is_from(asked, packet) || asked->is_replied || asked->has_failed)
 			continue;
@@ -258,9 +265,19 @@ static void on_failed(void *who, const struct tap_packet *packet, int error)
 		story_report_failure(story->report, packet, error ? strerror(error) : "connection closed");
 }
 
+/* c-ares goes through all servers and tries, of which one line is enough. */
+static void on_no_socket(void *who, bool is_tcp, int error)
+{
+	struct story *story = who;
+
+	if (error != story->no_socket)
+		report(story->report, REPORT_NO_SOCKET, F_TEXT(strerror(error)), F_TEXT(is_tcp ? "TCP" : "UDP"));
+	story->no_socket = error;
+}
+
 struct tap_watcher story_watcher(struct story *story)
 {
-	return (struct tap_watcher){ on_sent, on_received, on_connecting, on_failed, story };
+	return (struct tap_watcher){ on_sent, on_received, on_connecting, on_failed, on_no_socket, story };
 }
 
 /* ---- the outcome ---- */
@@ -291,6 +308,8 @@ enum story_outcome story_outcome(const struct story *story, const char *name, ui
 		outcome = one;
 		*rcode = asked->rcode;
 	}
+	if (outcome == STORY_NOT_ASKED && (story->no_socket == EMFILE || story->no_socket == ENFILE))
+		outcome = STORY_NO_DESCRIPTOR;
 	return outcome;
 }
 

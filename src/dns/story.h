@@ -26,6 +26,7 @@ struct tap_watcher story_watcher(struct story *story);
  * order of weight: what a server said counts more than another's silence. */
 enum story_outcome {
 	STORY_NOT_ASKED,	/* nothing was sent, or it is long ago */
+	STORY_NO_DESCRIPTOR,	/* nothing was sent, for want of a descriptor */
 	STORY_UNREACHABLE,	/* every server that was asked can't be reached */
 	STORY_SILENCE,		/* at least one said nothing */
 	STORY_STRAYS,		/* at least one sent what is no reply to the question */

@@ -114,6 +114,18 @@ static int prepare(int fd, int type)
 	return 0;
 }
 
+/* c-ares looks at errno after us. */
+static void tell_no_socket(const struct tap *tap, struct tapped *tapped)
+{
+	int number = errno;
+
+	tap->watcher.no_socket(tap->watcher.who, tapped->is_tcp, number);
+	if (tapped->fd >= 0)
+		close(tapped->fd);
+	free(tapped);
+	errno = number;
+}
+
 static ares_socket_t open_socket(int family, int type, int protocol, void *who)
 {
 	struct tapped *tapped = calloc(1, sizeof *tapped);
@@ -124,9 +136,7 @@ static ares_socket_t open_socket(int family, int type, int protocol, void *who)
 	tapped->is_tcp = type == SOCK_STREAM;
 	tapped->fd = socket(family, type, protocol);
 	if (tapped->fd < 0 || prepare(tapped->fd, type) < 0) {
-		if (tapped->fd >= 0)
-			close(tapped->fd);
-		free(tapped);
+		tell_no_socket(tap, tapped);
 		return ARES_SOCKET_BAD;
 	}
 	buffer_init(&tapped->sent);

@@ -35,6 +35,8 @@ struct tap_watcher {
 	/* The server can't be reached; `error` is the errno value, 0 where it has
 	 * closed the connection.  The packet has no bytes. */
 	void (*failed)(void *who, const struct tap_packet *packet, int error);
+	/* There is no socket to ask anybody with; `error` is the errno value. */
+	void (*no_socket)(void *who, bool is_tcp, int error);
 	void *who;
 };
 

@@ -7,8 +7,8 @@
 
 #include <arpa/nameser.h>
 
-/* Two more than c-ares has. */
-enum { ONLY_STRAYS = -1, OTHER_RCODE = -2 };
+/* Three more than c-ares has. */
+enum { ONLY_STRAYS = -1, OTHER_RCODE = -2, NO_DESCRIPTOR = -3 };
 
 /* The last row is for all others. */
 static const struct verdict verdict_table[] = {
@@ -23,6 +23,7 @@ static const struct verdict verdict_table[] = {
 	{ ARES_EBADRESP, LOOKUP_MALFORMED, "malformed reply" },
 	{ ARES_EBADNAME, LOOKUP_BAD_NAME, "not a host name" },
 	{ ARES_ECONNREFUSED, LOOKUP_UNREACHABLE, "no server could be reached" },
+	{ NO_DESCRIPTOR, LOOKUP_NO_DESCRIPTOR, "too many open files" },
 	{ ARES_ENOMEM, LOOKUP_NO_MEMORY, "out of memory" },
 	{ ONLY_STRAYS, LOOKUP_STRAYS, "no reply to the question" },
 	{ ARES_ETIMEOUT, LOOKUP_NO_REPLY, "no reply" },
@@ -57,6 +58,8 @@ static int status_of_story(int status, const struct story *story, const char *na
 	switch (story_outcome(story, name, type, &rcode)) {
 	case STORY_NOT_ASKED:
 		break;
+	case STORY_NO_DESCRIPTOR:
+		return NO_DESCRIPTOR;
 	case STORY_UNREACHABLE:
 		return ARES_ECONNREFUSED;
 	case STORY_SILENCE:

@@ -136,6 +136,8 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 		{ "bytes", FIELD_UNSIGNED } } },
 	[REPORT_UNREACHABLE] = { "resolve.unreachable", 2, 0, "name server {server} over {transport}: {reason}", {
 		{ "server", FIELD_TEXT }, { "reason", FIELD_TEXT }, { "transport", FIELD_TEXT } } },
+	[REPORT_NO_SOCKET] = { "resolve.no_socket", 2, 0, "no socket to ask name servers over {transport}: {reason}", {
+		{ "reason", FIELD_TEXT }, { "transport", FIELD_TEXT } } },
 	[REPORT_ANSWER] = { "resolve.answer", 2, 0,
 		"{name} {type}: {address}{ TTL |ttl|}{, and |more| more} ({source}, {took_ms})", {
 		{ "name", FIELD_TEXT }, { "type", FIELD_TEXT }, { "address", FIELD_TEXT }, { "ttl", FIELD_NUMBER },

@@ -309,3 +309,21 @@ have_no_sockets() {
 		bash -c 'exec 3>&-; ulimit -n 4; exec "$@"' - digcat -nz 127.0.0.1 1
 	[[ "$stderr" == "digcat: event loop: "*": Too many open files" ]]
 }
+
+@test "too few descriptors for a socket to ask with are not blamed on the name servers" {
+	local most
+
+	# As many as the event loop needs, and none more.
+	for ((most = 4; most < 20; most++)); do
+		# shellcheck disable=SC2016
+		ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" run -1 --separate-stderr \
+			bash -c 'exec 3>&-; ulimit -n "$1"; exec "${@:2}"' - "$most" \
+			digcat -vv --dns-servers 127.0.0.1:9 www.test 80
+		[[ "$stderr" == "digcat: event loop: "* ]] || break
+	done
+	[[ "${stderr_lines[0]}" == *": no socket to ask name servers over UDP: Too many open files" ]]
+	[[ "${stderr_lines[1]}" == *": www.test AAAA: too many open files (DNS, "* ]]
+	[[ "${stderr_lines[2]}" == *": www.test A: too many open files (DNS, "* ]]
+	[ "${stderr_lines[3]}" = 'digcat: getaddrinfo for host "www.test" port 80: Temporary failure in name resolution (too many open files)' ]
+	[ "${#stderr_lines[@]}" -eq 4 ]
+}

@@ -262,6 +262,24 @@ static void servers_out_of_reach_are_told_from_silent_ones(void)
 	tear_down();
 }
 
+static void a_socket_that_can_not_be_had_is_no_fault_of_the_servers(void)
+{
+	set_up();
+	watcher.no_socket(watcher.who, false, EMFILE);
+	check(was_told("no socket to ask name servers over UDP: Too many open files\n"));
+	check_number(outcome(), STORY_NO_DESCRIPTOR);
+	ask();
+	check_number(outcome(), STORY_SILENCE);
+	watcher.no_socket(watcher.who, true, EMFILE);
+	check_number(outcome(), STORY_SILENCE);
+	tear_down();
+
+	set_up();
+	watcher.no_socket(watcher.who, false, EAFNOSUPPORT);
+	check_number(outcome(), STORY_NOT_ASKED);
+	tear_down();
+}
+
 static void a_connection_that_has_done_its_work_ends_silently(void)
 {
 	struct example reply = reply_with(0);
@@ -301,6 +319,7 @@ int main(void)
 	run_test(who_understands_nothing_repeats_no_question);
 	run_test(a_second_reply_is_told_and_changes_nothing);
 	run_test(servers_out_of_reach_are_told_from_silent_ones);
+	run_test(a_socket_that_can_not_be_had_is_no_fault_of_the_servers);
 	run_test(a_connection_that_has_done_its_work_ends_silently);
 	run_test(what_is_long_ago_is_forgotten);
 	return tests_done();

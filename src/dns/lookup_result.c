@@ -12,6 +12,7 @@ static const char *const words_table[] = {
 	[LOOKUP_NOT_NUMERIC] = "Name or service not known (-n: numeric addresses only)",
 	[LOOKUP_BAD_NAME] = "Name or service not known (not a host name)",
 	[LOOKUP_NO_CONFIGURATION] = TEMPORARY("there is no /etc/resolv.conf, and no name server on this machine"),
+	[LOOKUP_UNREADABLE] = TEMPORARY("/etc/resolv.conf can't be read, and there is no name server on this machine"),
 	[LOOKUP_NO_SERVER] = TEMPORARY("/etc/resolv.conf names no name server, and there is none on this machine"),
 	[LOOKUP_UNUSABLE] = TEMPORARY("this version of c-ares can't use these name servers"),
 	[LOOKUP_UNREACHABLE] = TEMPORARY("the name servers can't be reached"),

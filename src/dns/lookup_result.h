@@ -12,6 +12,7 @@ enum lookup_result {
 	LOOKUP_NOT_NUMERIC,	/* a name, which is not to be looked up */
 	LOOKUP_BAD_NAME,	/* no host name at all: too long, empty label, strange letters, not IDN */
 	LOOKUP_NO_CONFIGURATION, /* nobody to ask: there is no resolv.conf */
+	LOOKUP_UNREADABLE,	/* nobody to ask: resolv.conf can't be read */
 	LOOKUP_NO_SERVER,	/* nobody to ask: resolv.conf names no server */
 	LOOKUP_UNUSABLE,	/* c-ares can't use the servers that were given */
 	LOOKUP_UNREACHABLE,	/* the servers that were asked can't be reached */

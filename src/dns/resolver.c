@@ -55,6 +55,8 @@ enum lookup_result resolver_blame(const struct resolver *resolver, enum lookup_r
 	switch (system_servers(NULL)) {
 	case SYSTEM_HAS_NO_FILE:
 		return LOOKUP_NO_CONFIGURATION;
+	case SYSTEM_CANT_READ_FILE:
+		return LOOKUP_UNREADABLE;
 	case SYSTEM_NAMES_NONE:
 		return LOOKUP_NO_SERVER;
 	case SYSTEM_NAMES_SERVER:

@@ -3,6 +3,7 @@
 #include "dns/system.h"
 
 #include <arpa/nameser.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <resolv.h>
 #include <stdio.h>
@@ -77,7 +78,7 @@ enum system_servers system_servers(const char *path)
 	size_t size = 0;
 
 	if (!file)
-		return SYSTEM_HAS_NO_FILE;
+		return errno == ENOENT || errno == ENOTDIR ? SYSTEM_HAS_NO_FILE : SYSTEM_CANT_READ_FILE;
 	while (!is_named && getline(&line, &size, file) >= 0)
 		is_named = line_names_server(line);
 	free(line);

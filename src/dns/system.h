@@ -19,7 +19,8 @@ void system_dns_read(struct system_dns *system);
 enum system_servers {
 	SYSTEM_NAMES_SERVER,
 	SYSTEM_NAMES_NONE,
-	SYSTEM_HAS_NO_FILE,	/* or one that can't be read */
+	SYSTEM_HAS_NO_FILE,
+	SYSTEM_CANT_READ_FILE,
 };
 
 /* Whether resolv.conf names a server.  Neither libc nor c-ares can be asked:

@@ -393,7 +393,7 @@ told_messages() {
 # sentences: what `look` was told, one a line, without the program's name.
 sentences() { sed -n 's/^digcat: //p' said; }
 
-@test "names: what is wrong is said in a sentence of its own, five times" {
+@test "names: what is wrong is said in a sentence of its own, six times" {
 	# shellcheck disable=SC2016
 	in_network '
 		mkdir etc && cp /etc/passwd /etc/group /etc/nsswitch.conf etc
@@ -407,6 +407,8 @@ sentences() { sed -n 's/^digcat: //p' said; }
 		look here.test
 		mount --bind etc /etc
 		[ ! -e /etc/resolv.conf ]
+		look here.test
+		ln -s resolv.conf etc/resolv.conf
 		look here.test'
 	sentences | grep -v '^status' >told
 	diff told - <<-END
@@ -415,8 +417,9 @@ sentences() { sed -n 's/^digcat: //p' said; }
 		getaddrinfo for host "nodata.test" port 4000: No address associated with hostname
 		getaddrinfo for host "here.test" port 4000: Temporary failure in name resolution (/etc/resolv.conf names no name server, and there is none on this machine)
 		getaddrinfo for host "here.test" port 4000: Temporary failure in name resolution (there is no /etc/resolv.conf, and no name server on this machine)
+		getaddrinfo for host "here.test" port 4000: Temporary failure in name resolution (/etc/resolv.conf can't be read, and there is no name server on this machine)
 	END
-	[ "$(grep -c '^status 1$' said)" -eq 5 ]
+	[ "$(grep -c '^status 1$' said)" -eq 6 ]
 }
 
 @test "names: a server that fails, refuses, is silent or talks nonsense is told apart" {

@@ -107,6 +107,9 @@ static void resolv_conf_names_a_server_or_does_not(void)
 	check(!names_server("search nameserver\nnameserver\nnameserver \nnameservers 192.0.2.1\n"));
 	unlink(path);
 	check(system_servers(path) == SYSTEM_HAS_NO_FILE);
+	check(symlink(path, path) == 0);
+	check(system_servers(path) == SYSTEM_CANT_READ_FILE);
+	unlink(path);
 }
 
 static void the_environment_changes_the_search_list(void)

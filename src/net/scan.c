@@ -265,13 +265,22 @@ static void on_later(struct ev_loop *loop, ev_timer *timer, int revents)
 
 /* ---- telling ---- */
 
+/* Of several addresses the least of the states counts.  But with datagrams silence
+ * may be that of an open port, whatever the other addresses say. */
+static unsigned rank_of(const struct scan *scan, enum scan_state state)
+{
+	if (scan->options.socket.type == SOCK_STREAM)
+		return state;
+	return state == SCAN_NO_ANSWER ? SCAN_CLOSED : state == SCAN_CLOSED ? SCAN_NO_ANSWER : state;
+}
+
 static void gather(struct scan *scan, unsigned index, struct scan_result *result)
 {
 	const struct scan_outcome *outcome;
 	unsigned address;
 
 	result->port = (uint16_t)scan->plan.ports[index];
-	result->state = SCAN_STATES;
+	result->decisive = NULL;
 	result->attempt_count = 0;
 	for (unsigned nth = 0; nth < scan->plan.address_count; nth++) {
 		struct scan_attempt *attempt = &result->attempts[result->attempt_count];
@@ -284,7 +293,7 @@ static void gather(struct scan *scan, unsigned index, struct scan_result *result
 		attempt->state = scan_state_of(outcome->number);
 		attempt->took_ms = (double)outcome->took_ms;
 		attempt->offender = outcome->offender ? &scan->offenders[outcome->offender - 1] : NULL;
-		if (attempt->state < result->state) {
+		if (!result->decisive || rank_of(scan, attempt->state) < rank_of(scan, result->state)) {
 			result->state = attempt->state;
 			result->decisive = attempt;
 		}

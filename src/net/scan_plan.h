@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is known of a port.  Of several addresses the least of these counts. */
+/* What is known of a port. */
 enum scan_state {
 	SCAN_OPEN,
 	SCAN_CLOSED,

@@ -414,6 +414,18 @@ digcat: 127.0.0.1:$port open after TIME
 	run -1 env DIGCAT_DIALECT=ncat digcat -uz -w 300ms 127.0.0.1 "$closed"
 }
 
+@test "-uz: a silent address counts, whatever the others of the name say" {
+	need jq
+	need_ipv6
+	silent=$(free_port udp)
+	start silent digcat -luk -d 127.0.0.1 "$silent"
+	wait_port udp "$silent"
+	run -0 digcat -uzv -w 1 localhost "$silent"
+	[[ "${lines[-1]}" == "digcat: 1 port: 0 open, 0 closed, 1 silent, "* ]]
+	run -0 --separate-stderr digcat -uz --json -w 1 localhost "$silent"
+	[ "$(jq -r '.address, .state' <<<"$output" | paste -s -d ,)" = "127.0.0.1,no answer" ]
+}
+
 @test "-uz: what is sent are empty datagrams" {
 	port=$(free_port udp)
 	start server digcat -luk --lines -d 127.0.0.1 "$port"

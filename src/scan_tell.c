@@ -95,6 +95,11 @@ static void tell_attempt(struct mode_scan *mode, uint16_t port, const struct sca
 	struct address address = *attempt->address;
 
 	address_set_port(&address, port);
+	if (attempt->state == SCAN_DROPPED) {
+		report(mode->session->report, REPORT_ATTEMPT_DROPPED,
+		       F_TEXT(address_text(&address, text, sizeof text)), F_MS(attempt->took_ms));
+		return;
+	}
 	report(mode->session->report, REPORT_SCAN_ATTEMPT, F_TEXT(address_text(&address, text, sizeof text)),
 	       F_TEXT(state_words[attempt->state]), F_TEXT(reason_of(attempt)),
 	       F_TEXT(offender_of(attempt, by, sizeof by)), F_MS(attempt->took_ms));
@@ -108,6 +113,8 @@ static void tell_as_nc(struct mode_scan *mode, uint16_t port, const struct scan_
 	bool is_said = report_shows(mode->session->report, REPORT_SCAN_ATTEMPT) &&
 		       !mode->session->options->dialect->says_as_nc;
 
+	if (attempt->state == SCAN_DROPPED)
+		return;
 	if (attempt->state == SCAN_OPEN)
 		tell_open(mode, port, attempt);
 	else if (is_datagram && (attempt->state == SCAN_NO_ANSWER || mode->session->options->dialect->says_as_nc))

@@ -73,6 +73,21 @@ static void retire(struct probe *probe, int number)
 	TAILQ_INSERT_HEAD(&probe->scan->idle, probe, others);
 }
 
+static void settle(struct probe *probe, int number)
+{
+	struct scan *scan = probe->scan;
+	struct scan_task task = probe->task;
+	struct scan_outcome outcome = {
+		.number = (int16_t)number,
+		.took_ms = (float)((clock_now() - probe->started) * 1000),
+	};
+
+	if (number != 0 && number != ETIMEDOUT && number != ECANCELED)
+		outcome.offender = probe_offender(probe);
+	retire(probe, number);
+	scan_plan_over(&scan->plan, &task, &outcome);
+}
+
 /* The port is open: what other addresses have to say is not waited for. */
 static void cancel_others(struct scan *scan, unsigned index)
 {
@@ -82,7 +97,7 @@ static void cancel_others(struct scan *scan, unsigned index)
 		next = TAILQ_NEXT(probe, others);
 		if (probe->task.index == index) {
 			land(probe);
-			retire(probe, 0);
+			settle(probe, ECANCELED);
 		}
 	}
 }
@@ -91,15 +106,8 @@ static void over(struct probe *probe, int number)
 {
 	struct scan *scan = probe->scan;
 	struct scan_task task = probe->task;
-	struct scan_outcome outcome = {
-		.number = (int16_t)number,
-		.took_ms = (float)((clock_now() - probe->started) * 1000),
-	};
 
-	if (number != 0 && number != ETIMEDOUT)
-		outcome.offender = probe_offender(probe);
-	retire(probe, number);
-	scan_plan_over(&scan->plan, &task, &outcome);
+	settle(probe, number);
 	if (number == 0 && scan->plan.address_count > 1)
 		cancel_others(scan, task.index);
 }

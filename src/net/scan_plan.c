@@ -139,6 +139,8 @@ void scan_plan_over(struct scan_plan *plan, const struct scan_task *task, const 
 	*kept = *outcome;
 	kept->is_over = true;
 	port->flying--;
+	if (outcome->number == ECANCELED)
+		return;
 	if (outcome->number == 0) {
 		port->is_open = true;
 		plan->open++;
@@ -226,6 +228,7 @@ static const struct {
 	{ ENETDOWN, SCAN_UNREACHABLE },
 	{ ENOPROTOOPT, SCAN_UNREACHABLE },	/* ICMP: protocol unreachable */
 	{ EPROTO, SCAN_UNREACHABLE },
+	{ ECANCELED, SCAN_DROPPED },
 };
 
 enum scan_state scan_state_of(int number)

@@ -21,6 +21,7 @@ enum scan_state {
 	SCAN_NO_ANSWER,		/* with datagrams: open, or filtered */
 	SCAN_UNREACHABLE,	/* the network says so */
 	SCAN_FAILED,		/* our own system could not try */
+	SCAN_DROPPED,		/* another address was faster; never of a port */
 	SCAN_STATES
 };
 
@@ -73,8 +74,8 @@ void scan_plan_put_back(struct scan_plan *plan, const struct scan_task *task);
 /* An address has kept silent for a while: the next one is due. */
 void scan_plan_is_silent(struct scan_plan *plan, unsigned index);
 
-/* An attempt is over.  Once the port is settled, attempts at other addresses that
- * are still under way are not to be told of here. */
+/* An attempt is over.  Once the port is open, attempts at other addresses that are
+ * still under way end here with ECANCELED. */
 void scan_plan_over(struct scan_plan *plan, const struct scan_task *task, const struct scan_outcome *outcome);
 
 bool scan_plan_is_settled(const struct scan_plan *plan, unsigned index);

@@ -316,6 +316,7 @@ digcat: 127.0.0.1:$port open after TIME
 		digcat -zvv -w 8 both.test 5000-5001' 2>report
 	took_at_most 3000
 	[ "$(grep -c 'Connection to both.test (192.0.2.1) 500[01] port .* succeeded!' report)" -eq 2 ]
+	[ "$(grep -c ' \[2001:db8::9\]:500[01] had not answered after .*, and is dropped$' report)" -eq 2 ]
 }
 
 @test "-z: who says that a host can't be reached" {

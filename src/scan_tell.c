@@ -91,6 +91,7 @@ static void tell_failed(struct mode_scan *mode, uint16_t port, const struct scan
 
 static void tell_attempt(struct mode_scan *mode, uint16_t port, const struct scan_attempt *attempt)
 {
+	bool is_vague = attempt->state == SCAN_NO_ANSWER && session_is_datagram(mode->session->options);
 	char text[ADDRESS_TEXT_LEN], by[ADDRESS_HOST_LEN];
 	struct address address = *attempt->address;
 
@@ -101,7 +102,7 @@ static void tell_attempt(struct mode_scan *mode, uint16_t port, const struct sca
 		return;
 	}
 	report(mode->session->report, REPORT_SCAN_ATTEMPT, F_TEXT(address_text(&address, text, sizeof text)),
-	       F_TEXT(state_words[attempt->state]), F_TEXT(reason_of(attempt)),
+	       F_TEXT(state_words[attempt->state]), F_TEXT(is_vague ? "open or filtered" : reason_of(attempt)),
 	       F_TEXT(offender_of(attempt, by, sizeof by)), F_MS(attempt->took_ms));
 }
 
@@ -110,16 +111,18 @@ static void tell_attempt(struct mode_scan *mode, uint16_t port, const struct sca
 static void tell_as_nc(struct mode_scan *mode, uint16_t port, const struct scan_attempt *attempt)
 {
 	bool is_datagram = session_is_datagram(mode->session->options);
-	bool is_said = report_shows(mode->session->report, REPORT_SCAN_ATTEMPT) &&
-		       !mode->session->options->dialect->says_as_nc;
+	bool is_as_nc = mode->session->options->dialect->says_as_nc;
+	bool is_said = report_shows(mode->session->report, REPORT_SCAN_ATTEMPT) && !is_as_nc;
 
 	if (attempt->state == SCAN_DROPPED)
 		return;
 	if (attempt->state == SCAN_OPEN)
 		tell_open(mode, port, attempt);
-	else if (is_datagram && (attempt->state == SCAN_NO_ANSWER || mode->session->options->dialect->says_as_nc))
+	else if (is_said)
+		return;
+	else if (is_datagram && (attempt->state == SCAN_NO_ANSWER || is_as_nc))
 		tell_datagram(mode, port, attempt);
-	else if (!is_said)
+	else
 		tell_failed(mode, port, attempt);
 }
 

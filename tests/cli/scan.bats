@@ -410,6 +410,9 @@ digcat: 127.0.0.1:$port open after TIME
 	[ "${lines[0]}" = "Connection to 127.0.0.1 $echoing port [udp/*] succeeded!" ]
 	[ "${lines[1]}" = "digcat: 127.0.0.1 port $silent (udp): no answer, so it is open or filtered" ]
 	[ "${lines[2]}" = "digcat: connect to 127.0.0.1 port $closed (udp) failed: Connection refused" ]
+	run -0 digcat -uzvv -w 300ms 127.0.0.1 "$silent"
+	[[ "${lines[1]}" == *": 127.0.0.1:$silent no answer after "*"ms: open or filtered" ]]
+	[[ "${lines[2]}" == *": 1 port: 0 open, "* ]]
 	run -0 digcat -uz -w 300ms 127.0.0.1 "$silent"
 	run -1 digcat -uz -w 300ms 127.0.0.1 "$closed"
 	run -1 env DIGCAT_DIALECT=ncat digcat -uz -w 300ms 127.0.0.1 "$closed"

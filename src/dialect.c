@@ -46,14 +46,24 @@ static const struct dialect dialect_table[] = {
 	},
 };
 
-const struct dialect *dialect_of(const char *program)
+static const struct dialect *find_name(const char *name)
 {
-	const char *name = getenv("DIGCAT_DIALECT");
-
-	if (!name)
-		name = text_basename(program);
 	for (size_t i = 0; i < sizeof dialect_table / sizeof dialect_table[0]; i++)
 		if (strcmp(name, dialect_table[i].name) == 0)
 			return &dialect_table[i];
-	return &dialect_table[0];
+	return NULL;
+}
+
+int dialect_find(const char *program, const struct dialect **dialect, struct error *err)
+{
+	const char *wanted = getenv("DIGCAT_DIALECT");
+	bool is_wanted = wanted && *wanted;
+
+	*dialect = find_name(is_wanted ? wanted : text_basename(program));
+	if (*dialect)
+		return 0;
+	*dialect = &dialect_table[0];
+	if (!is_wanted)
+		return 0;
+	return error_set(err, STATUS_USAGE, "DIGCAT_DIALECT invalid: %s (digcat, nc or ncat)", wanted);
 }

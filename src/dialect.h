@@ -3,6 +3,8 @@
 #ifndef DIALECT_H
 #define DIALECT_H
 
+#include "base/error.h"
+
 #include <stdbool.h>
 
 enum letter_column { LETTERS_NC, LETTERS_NCAT };
@@ -26,7 +28,8 @@ struct dialect {
 	const char *default_port;	/* NULL: a port must be given */
 };
 
-/* By the last part of argv[0], or what DIGCAT_DIALECT says. */
-const struct dialect *dialect_of(const char *program);
+/* By the last part of argv[0], or what DIGCAT_DIALECT says.  Returns 0, or -1
+ * with a sentence where it says nothing known; *dialect is set all the same. */
+int dialect_find(const char *program, const struct dialect **dialect, struct error *err);
 
 #endif

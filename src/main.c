@@ -80,8 +80,9 @@ int main(int argc, char *argv[])
 	open_missing_descriptors();
 	signal(SIGPIPE, SIG_IGN);	/* a failed write says so itself, */
 	signal(SIGXFSZ, SIG_IGN);	/* and so does one beyond the limit of a file */
-	trace_init();
 	result = options_parse(&options, argc, argv, &err);
+	if (result == 0)
+		result = trace_init(&err);
 	report_init(&report, options.program);
 	report.level = options.verbosity;
 	report.is_json = options.is_json;

@@ -283,11 +283,11 @@ int options_parse(struct options *options, int argc, char *argv[], struct error 
 
 	memset(options, 0, sizeof *options);
 	options->program = text_basename(argc > 0 ? argv[0] : "digcat");
-	options->dialect = dialect_of(options->program);
 	options->quit_s = options->limit_s = options->connect_limit_s = options->idle_limit_s = -1;
 	options->linger_s = options->interval_s = options->delay_s = -1;
 	options->attempt_delay_s = options->retry_delay_s = options->wait_for_s = -1;
-	if (parse_words(options, &arguments, err) < 0)
+	if (dialect_find(options->program, &options->dialect, err) < 0 ||
+	    parse_words(options, &arguments, err) < 0)
 		return -1;
 	if (options->wants_help || options->wants_version)
 		return 0;

@@ -2,7 +2,10 @@
 /* Notes for developers, by area, under DIGCAT_TRACE. */
 #include "base/trace.h"
 
+#include "base/error.h"
+
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,17 +31,34 @@ static void list_areas(void)
 		fprintf(stderr, "%-8s %s\n", area_table[i].name, area_table[i].meaning);
 }
 
-void trace_init(void)
+static bool switch_on(const char *name, size_t len)
+{
+	for (size_t i = 0; i < AREA_COUNT; i++) {
+		if (strlen(area_table[i].name) != len || memcmp(area_table[i].name, name, len) != 0)
+			continue;
+		trace_areas |= area_table[i].area;
+		return true;
+	}
+	return false;
+}
+
+int trace_init(struct error *err)
 {
 	const char *wanted = getenv("DIGCAT_TRACE");
+	size_t len;
 
-	if (!wanted)
-		return;
-	if (strcmp(wanted, "help") == 0)
+	if (wanted && strcmp(wanted, "help") == 0) {
 		list_areas();
-	for (size_t i = 0; i < AREA_COUNT; i++)
-		if (strstr(wanted, area_table[i].name))
-			trace_areas |= area_table[i].area;
+		return 0;
+	}
+	for (; wanted && *wanted; wanted += len) {
+		wanted += strspn(wanted, ",");
+		len = strcspn(wanted, ",");
+		if (len > 0 && !switch_on(wanted, len))
+			return error_set(err, STATUS_USAGE, "DIGCAT_TRACE invalid: %.*s (help lists what there is)",
+					 (int)len, wanted);
+	}
+	return 0;
 }
 
 void trace_line(enum trace_area area, const char *format, ...)

@@ -13,8 +13,11 @@ enum trace_area {
 /* The areas switched on.  Read by the macro alone. */
 extern unsigned trace_areas;
 
-/* Switches on the areas named in the environment; "help" lists them. */
-void trace_init(void);
+struct error;
+
+/* Switches on the areas named in the environment; "help" lists them.  Returns 0,
+ * or -1 with a sentence where one is not known. */
+int trace_init(struct error *err);
 
 void trace_line(enum trace_area area, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

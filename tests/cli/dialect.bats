@@ -38,7 +38,12 @@ listen_as() {
 
 @test "dialect: any other name is digcat's" {
 	run -2 "$(as_dialect netcat)" -l
+	DIGCAT_DIALECT='' run -1 "$nc" -l
+}
+
+@test "dialect: a DIGCAT_DIALECT that is none is told of" {
 	DIGCAT_DIALECT=socat run -2 "$nc" -l
+	[ "$output" = "nc: DIGCAT_DIALECT invalid: socat (digcat, nc or ncat)" ]
 }
 
 @test "dialect: messages begin with the name that it is called by" {

@@ -231,6 +231,10 @@ table_sentences() {
 @test "manual: DIGCAT_TRACE=help lists the areas" {
 	run -0 --separate-stderr env DIGCAT_TRACE=help digcat --version
 	[[ "$stderr" == *relay* ]]
+	run -0 --separate-stderr env DIGCAT_TRACE=flow,,connect, digcat --version
+	[ -z "$stderr" ]
+	run -2 --separate-stderr env DIGCAT_TRACE=flow,flows digcat --version
+	[ "$stderr" = "digcat: DIGCAT_TRACE invalid: flows (help lists what there is)" ]
 }
 
 @test "manual: EXIT STATUS has 0 to 5 and 128+n" {

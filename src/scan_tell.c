@@ -86,7 +86,7 @@ static void tell_failed(struct mode_scan *mode, uint16_t port, const struct scan
 	report(mode->session->report, REPORT_CONNECT_FAILED, F_TEXT(mode->session->endpoint.host),
 	       F_TEXT(beside_name(mode, attempt->address, beside, sizeof beside)), F_NUMBER(port),
 	       F_TEXT(protocol_of(mode)), F_TEXT(attempt->state == SCAN_NO_ANSWER ? "timed out" : "failed"),
-	       F_TEXT(strerror(attempt->number)), F_MS(attempt->took_ms));
+	       F_TEXT(reason_of(attempt)), F_MS(attempt->took_ms));
 }
 
 static void tell_attempt(struct mode_scan *mode, uint16_t port, const struct scan_attempt *attempt)

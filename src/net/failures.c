@@ -49,7 +49,9 @@ static size_t put_target(FILE *to, const struct failure *failures, size_t count)
 
 static void put_end(FILE *to, const struct failure *failure, const char *protocol)
 {
-	fprintf(to, " (%s) %s: %s", protocol, failure->outcome, strerror(failure->reason));
+	fprintf(to, " (%s) %s", protocol, failure->outcome);
+	if (failure->reason)
+		fprintf(to, ": %s", strerror(failure->reason));
 }
 
 static void put_common(FILE *to, const struct failure *failures, size_t count, const char *protocol)

@@ -11,7 +11,7 @@ struct failure {
 	const char *host;		/* as it was asked for: a name, or the address itself */
 	const struct address *address;	/* with its port */
 	const char *outcome;		/* "failed", "timed out" */
-	int reason;			/* errno */
+	int reason;			/* errno; 0: the outcome says it all */
 };
 
 /* Of one attempt nc's words; of several what they have in common, with each

@@ -27,7 +27,7 @@ struct runner {
 	ev_io writable;
 	double started;
 	const char *outcome;		/* NULL: it has not failed, or had no socket */
-	int reason;			/* errno */
+	int reason;			/* errno; 0: the outcome says it all */
 };
 
 struct race {
@@ -151,7 +151,7 @@ static void lose(struct runner *runner, const char *outcome, int reason)
 	runner->reason = reason;
 	report(race->report, REPORT_CONNECT_FAILED, F_TEXT(runner->host),
 	       F_TEXT(address_host(address, host, sizeof host)), F_NUMBER(address_port(address)),
-	       F_TEXT(protocol_of(race)), F_TEXT(outcome), F_TEXT(strerror(reason)),
+	       F_TEXT(protocol_of(race)), F_TEXT(outcome), F_TEXT(reason ? strerror(reason) : NULL),
 	       F_MS((clock_now() - runner->started) * 1000));
 }
 
@@ -190,7 +190,7 @@ void race_time_out(struct race *race)
 	ev_timer_stop(race->loop, &race->next_attempt);
 	for (unsigned i = 0; i < race->tried_count; i++)
 		if (race->tried[i]->fd >= 0)
-			lose(race->tried[i], "timed out", ETIMEDOUT);
+			lose(race->tried[i], "timed out", 0);
 }
 
 /* ---- attempts ---- */
@@ -208,7 +208,7 @@ static void on_writable(struct ev_loop *loop, ev_io *watcher, int revents)
 		win(runner);
 		return;
 	}
-	lose(runner, reason == ETIMEDOUT ? "timed out" : "failed", reason);
+	lose(runner, "failed", reason);
 	start_next(race);	/* at once: nothing is to be hoped for from this one */
 	race->handler.on_step(race->handler.who);
 }

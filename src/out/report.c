@@ -28,7 +28,7 @@ static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 	[REPORT_RECEIVED_PATH] = { "listen.received", 1, ROW_NC, "Connection received on {path}", {
 		{ "path", FIELD_TEXT } } },
 	[REPORT_CONNECT_FAILED] = { "connect.failed", 1, ROW_NC | ROW_PREFIX,
-		"connect to {host}{ (|address!host|)} port {port} ({protocol}) {outcome}: {reason}", {
+		"connect to {host}{ (|address!host|)} port {port} ({protocol}) {outcome}{: |reason|}", {
 		{ "host", FIELD_TEXT }, { "address", FIELD_TEXT }, { "port", FIELD_NUMBER },
 		{ "protocol", FIELD_TEXT }, { "outcome", FIELD_TEXT }, { "reason", FIELD_TEXT },
 		{ "took_ms", FIELD_MS } } },

@@ -246,7 +246,7 @@ within() {
 		make_hole
 		printf "%s dead.test\n" 2001:db8::dead 192.0.2.66 >hosts && mount --bind hosts /etc/hosts
 		digcat -w 0.6 dead.test 4000'
-	[ "$stderr" = "digcat: connect to dead.test (2001:db8::dead, 192.0.2.66) port 4000 (tcp) timed out: Connection timed out" ]
+	[ "$stderr" = "digcat: connect to dead.test (2001:db8::dead, 192.0.2.66) port 4000 (tcp) timed out" ]
 }
 
 @test "connect: -w bounds names and addresses together" {
@@ -286,7 +286,7 @@ within() {
 	# shellcheck disable=SC2016
 	run -1 --separate-stderr on_network 'make_hole; digcat --wait-for 0.5 192.0.2.66 4000'
 	within 5000
-	[ "$stderr" = "digcat: connect to 192.0.2.66 port 4000 (tcp) timed out: Connection timed out" ]
+	[ "$stderr" = "digcat: connect to 192.0.2.66 port 4000 (tcp) timed out" ]
 }
 
 @test "retry: --retry says how often" {
@@ -318,8 +318,8 @@ digcat: $refused; gave up after 3 tries in 0."?" s" ]]
 	on_network '
 		make_hole
 		! digcat -v -w 0.2 --retry 1 --retry-delay 10ms 192.0.2.66 4000 2>said'
-	[ "$(grep -c 'timed out: Connection timed out$' said)" -eq 3 ]
-	grep -q 'timed out: Connection timed out; gave up after 2 tries' said
+	[ "$(grep -c 'timed out$' said)" -eq 3 ]
+	grep -q 'timed out; gave up after 2 tries' said
 }
 
 @test "retry: a Unix path that is missing, and then is there" {

@@ -16,7 +16,7 @@ static void add(const char *host, const char *address, uint16_t port, int reason
 {
 	if (address_from_text(&addresses[count], address, port) != 0)
 		abort();
-	failures[count] = (struct failure){ host, &addresses[count], reason == ETIMEDOUT ? "timed out" : "failed", reason };
+	failures[count] = (struct failure){ host, &addresses[count], reason ? "failed" : "timed out", reason };
 	count++;
 }
 
@@ -34,8 +34,8 @@ static void of_one_it_is_ncs(void)
 {
 	add("192.0.2.1", "192.0.2.1", 80, ECONNREFUSED);
 	check_text(sentence(), "connect to 192.0.2.1 port 80 (tcp) failed: Connection refused");
-	add("localhost", "127.0.0.1", 80, ETIMEDOUT);
-	check_text(sentence(), "connect to localhost (127.0.0.1) port 80 (tcp) timed out: Connection timed out");
+	add("localhost", "127.0.0.1", 80, 0);
+	check_text(sentence(), "connect to localhost (127.0.0.1) port 80 (tcp) timed out");
 }
 
 static void what_they_share_is_said_once(void)
@@ -51,9 +51,9 @@ static void what_they_share_is_said_once(void)
 
 static void what_differs_is_said_of_each(void)
 {
-	add("a.test", "2001:db8::1", 80, ETIMEDOUT);
+	add("a.test", "2001:db8::1", 80, 0);
 	add("a.test", "192.0.2.1", 80, ECONNREFUSED);
-	check_text(sentence(), "connect to a.test (2001:db8::1) port 80 (tcp) timed out: Connection timed out; "
+	check_text(sentence(), "connect to a.test (2001:db8::1) port 80 (tcp) timed out; "
 			       "a.test (192.0.2.1) port 80 (tcp) failed: Connection refused");
 }
 

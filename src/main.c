@@ -99,6 +99,7 @@ int main(int argc, char *argv[])
 	if (err.status == STATUS_USAGE)
 		err.status = options.dialect->usage_status;
 	if (!err.is_told)
-		report(&report, REPORT_ERROR, F_TEXT(err.text), F_TEXT(kind), F_NUMBER(err.status));
+		report(&report, REPORT_ERROR, F_TEXT(err.text), F_TEXT(kind), F_NUMBER(err.status),
+		       F_TEXT(err.host[0] ? err.host : NULL), F_NUMBER(err.port ? err.port : REPORT_UNKNOWN));
 	return err.status;
 }

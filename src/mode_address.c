@@ -43,7 +43,8 @@ static void tell(struct report *report, const char *text, const struct explanati
 /* Told at once, so that no text is forgotten and each line is in its place. */
 static int tell_unknown(struct report *report, struct error *err)
 {
-	report(report, REPORT_ERROR, F_TEXT(err->text), F_TEXT("usage"), F_NUMBER(err->status));
+	report(report, REPORT_ERROR, F_TEXT(err->text), F_TEXT("usage"), F_NUMBER(err->status), F_TEXT(NULL),
+	       F_NUMBER(REPORT_UNKNOWN));
 	err->is_told = true;
 	return -1;
 }

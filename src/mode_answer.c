@@ -220,9 +220,11 @@ static int start(struct answering *answering)
 	answering->data = answer_data_new();
 	if (!answering->data)
 		return error_set_errno(answering->err, ENOMEM, "serving");
-	if (read_lines(answering) < 0 || find_addresses(answering) < 0)
+	if (read_lines(answering) < 0)
 		return -1;
-	return open_sockets(answering);
+	if (find_addresses(answering) < 0 || open_sockets(answering) < 0)
+		return endpoint_blame(&answering->endpoint, answering->err);
+	return 0;
 }
 
 int mode_answer(const struct options *options, struct ev_loop *loop, struct report *report, struct error *err)

@@ -68,7 +68,8 @@ static void tell(struct decoding *decoding, enum report_event event, const struc
 	snprintf(text, sizeof text, "%s: %s", place, words);
 	fflush(stdout);		/* on a terminal each line is in its place */
 	if (event == REPORT_ERROR)
-		report(decoding->report, event, F_TEXT(text), F_TEXT("malformed"), F_NUMBER(STATUS_MALFORMED));
+		report(decoding->report, event, F_TEXT(text), F_TEXT("malformed"), F_NUMBER(STATUS_MALFORMED),
+		       F_TEXT(NULL), F_NUMBER(REPORT_UNKNOWN));
 	else
 		report(decoding->report, event, F_TEXT(text));
 }

@@ -350,6 +350,7 @@ int mode_scan(const struct options *options, struct ev_loop *loop, struct report
 	mode.lookup_limit.data = mode.resolution.data = mode.again.data = &mode;
 	result = run_scan(&mode);
 	close_all(&mode);
+	session_blame(mode.session);
 	free(mode.session);
 	return result;
 }

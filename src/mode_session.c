@@ -105,6 +105,7 @@ int mode_session(const struct options *options, struct ev_loop *loop, struct rep
 	if (started == 0 && !session->is_over)
 		ev_run(loop, 0);
 	close_all(session);
+	session_blame(session);
 	free(session);
 	return err->status == STATUS_OK ? 0 : -1;
 }

@@ -114,6 +114,9 @@ int session_check_family(struct session *session);
 /* What a host is with -n that is not numeric: nc's words are not to be added to. */
 enum lookup_result session_name_result(const struct options *options);
 
+/* Says of an error what it was about.  Returns 0 where there is none, or -1. */
+int session_blame(struct session *session);
+
 /* The sentence for a host that leads to no address.  Returns -1. */
 int session_host_failed(struct session *session, int status, const char *words);
 

@@ -98,6 +98,13 @@ enum lookup_result session_name_result(const struct options *options)
 	return options->dialect->says_as_nc ? LOOKUP_NO_NAME : LOOKUP_NOT_NUMERIC;
 }
 
+int session_blame(struct session *session)
+{
+	if (session->service[0] && session->err->status)
+		return error_about(session->err, session->service, 0);
+	return endpoint_blame(&session->endpoint, session->err);
+}
+
 /* nc's listener leaves out the host. */
 int session_host_failed(struct session *session, int status, const char *words)
 {

@@ -16,6 +16,8 @@ int error_set(struct error *err, int status, const char *format, ...)
 	err->status = status;
 	err->kind = ERROR_BY_STATUS;
 	err->is_told = false;
+	err->host[0] = '\0';
+	err->port = 0;
 	return -1;
 }
 
@@ -32,12 +34,21 @@ int error_set_errno(struct error *err, int number, const char *format, ...)
 	err->status = STATUS_FAILED;
 	err->kind = ERROR_BY_STATUS;
 	err->is_told = false;
+	err->host[0] = '\0';
+	err->port = 0;
 	return -1;
 }
 
 int error_of_kind(struct error *err, enum error_kind kind)
 {
 	err->kind = kind;
+	return -1;
+}
+
+int error_about(struct error *err, const char *host, unsigned port)
+{
+	snprintf(err->host, sizeof err->host, "%s", host);
+	err->port = port;
 	return -1;
 }
 

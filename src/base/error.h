@@ -24,6 +24,8 @@ struct error {
 	enum error_kind kind;
 	bool is_told;		/* already reported; main only exits */
 	char text[512];
+	char host[256];		/* for programs, what it was about; "": not said */
+	unsigned port;		/* 0: not said */
 };
 
 /* Keeps a sentence and returns -1, so that a function can end with it. */
@@ -36,6 +38,9 @@ int error_set_errno(struct error *err, int number, const char *format, ...)
 
 /* Says of the error that is there what kind it is.  Returns -1. */
 int error_of_kind(struct error *err, enum error_kind kind);
+
+/* Says of the error that is there what host and port it was about.  Returns -1. */
+int error_about(struct error *err, const char *host, unsigned port);
 
 /* Its word: "resolve", "usage". */
 const char *error_kind_text(const struct error *err);

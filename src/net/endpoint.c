@@ -46,6 +46,17 @@ int endpoint_unanswered(const char *name, const char *type, double limit_s, stru
 	return error_of_kind(err, ERROR_RESOLVE);
 }
 
+int endpoint_blame(const struct endpoint *endpoint, struct error *err)
+{
+	bool is_one = port_list_len(&endpoint->ports) == 1;
+
+	if (err->status == STATUS_OK)
+		return 0;
+	if (err->status != STATUS_USAGE && !endpoint->is_path)
+		error_about(err, endpoint->host, is_one ? port_list_at(&endpoint->ports, 0) : 0);
+	return -1;
+}
+
 const char *endpoint_service(uint16_t port, const char *protocol)
 {
 	struct servent *service = getservbyport(htons(port), protocol);

@@ -61,6 +61,10 @@ int endpoint_unresolved(const char *host, uint16_t port, int status, const char 
  * answered in time.  Returns -1. */
 int endpoint_unanswered(const char *name, const char *type, double limit_s, struct error *err);
 
+/* Says of an error, if it is no wrong command line, that it was about this endpoint.
+ * Returns 0 where there is no error, or -1. */
+int endpoint_blame(const struct endpoint *endpoint, struct error *err);
+
 /* The name of a service at a port, or NULL.  Lent until the next call. */
 const char *endpoint_service(uint16_t port, const char *protocol);
 

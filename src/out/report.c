@@ -10,7 +10,8 @@
 
 static const struct report_row row_table[REPORT_EVENT_COUNT] = {
 	[REPORT_ERROR] = { "error", 0, ROW_NC | ROW_PREFIX | ROW_AFTER_PEER, "{text}", {
-		{ "text", FIELD_TEXT }, { "kind", FIELD_TEXT }, { "status", FIELD_NUMBER } } },
+		{ "text", FIELD_TEXT }, { "kind", FIELD_TEXT }, { "status", FIELD_NUMBER },
+		{ "host", FIELD_TEXT }, { "port", FIELD_NUMBER } } },
 	[REPORT_WARNING] = { "warning", 0, ROW_NC | ROW_PREFIX | ROW_AFTER_PEER, "{text}", {
 		{ "text", FIELD_TEXT } } },
 

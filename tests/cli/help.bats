@@ -295,7 +295,7 @@ cannot use -z and -Q			-zQ example
 
 @test "usage errors: with --json they are an event" {
 	run -2 --separate-stderr digcat --json -4 -6 127.0.0.1 80
-	[[ "$stderr" =~ ^'{"event":"error","at_ms":'[0-9.]+',"text":"cannot use -4 and -6","kind":"usage","status":2}'$ ]]
+	[[ "$stderr" =~ ^'{"event":"error","at_ms":'[0-9.]+',"text":"cannot use -4 and -6","kind":"usage","status":2,"host":null,"port":null}'$ ]]
 	[ "${#stderr_lines[@]}" -eq 1 ]
 }
 
@@ -312,6 +312,21 @@ cannot use -z and -Q			-zQ example
 	[ "$(kind_of -lU .)" = bind ]
 	[ "$(kind_of -l --answer 'a FOO x' 127.0.0.1 0)" = malformed ]
 	[ "$(kind_of -l --answer ./nowhere 127.0.0.1 0)" = io ]
+}
+
+@test "errors: with --json they tell what host and port they are about" {
+	need jq
+	closed=$(free_port) other=$(free_port)
+	whom() { digcat --json "$@" 2>&1 >/dev/null </dev/null | jq -r 'select(.event == "error") | "\(.host) \(.port)"'; }
+	[ "$(whom -n localhost 80)" = "localhost 80" ]
+	[ "$(whom 127.0.0.1 "$closed")" = "127.0.0.1 $closed" ]
+	[ "$(whom -l 192.0.2.1 "$closed")" = "192.0.2.1 $closed" ]
+	[ "$(whom -z -s 192.0.2.1 127.0.0.1 "$closed,$other")" = "127.0.0.1 null" ]
+	[ "$(whom -l --answer 'a A 192.0.2.1' 192.0.2.1 "$closed")" = "192.0.2.1 $closed" ]
+	[ "$(whom --dns-servers "127.0.0.1:$closed" --srv x example.test)" = "_x._tcp.example.test null" ]
+	[ "$(whom -l --answer 'a FOO x' 127.0.0.1 "$closed")" = "null null" ]
+	[ "$(whom -U ./nowhere)" = "null null" ]
+	[ "$(whom -4 ::1 80)" = "null null" ]
 }
 
 @test "usage errors: what came from the command line is escaped" {

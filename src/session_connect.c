@@ -196,6 +196,7 @@ int session_prepare_connecting(struct session *session)
 
 	if (parse_connect(session) < 0 || check_retry(session) < 0)
 		return -1;
+	report_typed(session->report, session->service[0] ? session->service : session->endpoint.host);
 	connect->family = session_family(options);
 	connect->socket.type = session_socket_type(options);
 	connect->socket.has_random_port = options->is_random;

@@ -203,6 +203,7 @@ int session_start_listening(struct session *session)
 
 	if (parse_listen(session) < 0)
 		return -1;
+	report_typed(session->report, host);
 	listen->type = session_socket_type(options);
 	listen->backlog = options->backlog > 0 ? (int)options->backlog : SOMAXCONN;
 	listen->may_broadcast = options->may_broadcast;

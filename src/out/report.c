@@ -3,6 +3,7 @@
 #include "out/report.h"
 
 #include "base/clock.h"
+#include "out/typed.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -196,6 +197,12 @@ void report_init(struct report *report, const char *program)
 	report->started = clock_now();
 	report->notes = stderr;
 	report->data = stdout;
+}
+
+void report_typed(struct report *report, const char *text)
+{
+	if (strlen(text) < sizeof report->typed && typed_is_plain(text))
+		strlcpy(report->typed, text, sizeof report->typed);
 }
 
 const struct report_row *report_row(enum report_event event)

@@ -158,6 +158,7 @@ struct report {
 	bool is_json;
 	bool says_nc_lines_first;	/* digcat's own -v lines wait for -vv */
 	double started;		/* clock_now() at the start */
+	char typed[256];	/* the lines show it as it is; "": nothing */
 	FILE *notes, *data;	/* lent: stderr and stdout */
 	/* Called before an event with ROW_AFTER_PEER; may raise others.  NULL: no one. */
 	void (*before_event)(void *who);
@@ -168,6 +169,9 @@ struct report {
 };
 
 void report_init(struct report *report, const char *program);
+
+/* The user has typed this: where his terminal shows all of it, so do the lines. */
+void report_typed(struct report *report, const char *text);
 
 const struct report_row *report_row(enum report_event event);
 

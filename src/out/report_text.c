@@ -32,13 +32,31 @@ static bool is_same_text(const struct field_value *a, const struct field_value *
 	return a->type == FIELD_TEXT && b->type == FIELD_TEXT && a->text && b->text && strcmp(a->text, b->text) == 0;
 }
 
-static void print_value(const struct field_value *value, FILE *to)
+static void print_safe(const char *text, size_t len, FILE *to)
 {
-	char text[2048];
+	char safe[2048];
 
+	fputs(safe_text(safe, sizeof safe, text, len), to);
+}
+
+/* All is escaped but what the user has typed, wherever it stands. */
+static void print_text(const struct report *report, const char *text, FILE *to)
+{
+	const char *typed;
+
+	while (report->typed[0] && (typed = strstr(text, report->typed)) != NULL) {
+		print_safe(text, (size_t)(typed - text), to);
+		fputs(report->typed, to);
+		text = typed + strlen(report->typed);
+	}
+	print_safe(text, strlen(text), to);
+}
+
+static void print_value(const struct report *report, const struct field_value *value, FILE *to)
+{
 	switch (value->type) {
 	case FIELD_TEXT:
-		fputs(value->text ? safe_text(text, sizeof text, value->text, strlen(value->text)) : "-", to);
+		print_text(report, value->text ? value->text : "-", to);
 		break;
 	case FIELD_NUMBER:
 		fprintf(to, "%" PRId64, value->number);
@@ -74,30 +92,30 @@ static const struct field_value *find_value(const struct report_row *row, const 
 }
 
 /* "{ports ports}": of one without its s. */
-static void print_counted(const struct report_row *row, const struct field_value *values,
-			  const char *slot, size_t len, FILE *to)
+static void print_counted(const struct report *report, const struct report_row *row,
+			  const struct field_value *values, const char *slot, size_t len, FILE *to)
 {
 	const char *word = memchr(slot, ' ', len);
 	const struct field_value *value = find_value(row, values, slot, (size_t)(word - slot));
 	bool is_one = value->type == FIELD_UNSIGNED && value->natural == 1;
 
-	print_value(value, to);
+	print_value(report, value, to);
 	fwrite(word, 1, len - (size_t)(word - slot) - is_one, to);
 }
 
 /* What stands between the braces: NAME, NAME WORDS, BEFORE|NAME|AFTER or BEFORE|NAME!OTHER|AFTER. */
-static void print_slot(const struct report_row *row, const struct field_value *values,
-		       const char *slot, size_t len, FILE *to)
+static void print_slot(const struct report *report, const struct report_row *row,
+		       const struct field_value *values, const char *slot, size_t len, FILE *to)
 {
 	const char *name = memchr(slot, '|', len), *after = NULL, *other;
 	const struct field_value *value;
 
 	if (!name && memchr(slot, ' ', len)) {
-		print_counted(row, values, slot, len, to);
+		print_counted(report, row, values, slot, len, to);
 		return;
 	}
 	if (!name) {
-		print_value(find_value(row, values, slot, len), to);
+		print_value(report, find_value(row, values, slot, len), to);
 		return;
 	}
 	name++;
@@ -109,11 +127,12 @@ static void print_slot(const struct report_row *row, const struct field_value *v
 	    (other && is_same_text(value, find_value(row, values, other + 1, (size_t)(after - other - 1)))))
 		return;
 	fwrite(slot, 1, (size_t)(name - 1 - slot), to);
-	print_value(value, to);
+	print_value(report, value, to);
 	fwrite(after + 1, 1, len - (size_t)(after + 1 - slot), to);
 }
 
-static void print_sentence(const struct report_row *row, const struct field_value *values, FILE *to)
+static void print_sentence(const struct report *report, const struct report_row *row,
+			   const struct field_value *values, FILE *to)
 {
 	const char *from = row->sentence, *open, *close;
 
@@ -121,14 +140,15 @@ static void print_sentence(const struct report_row *row, const struct field_valu
 		fwrite(from, 1, (size_t)(open - from), to);
 		close = strchr(open, '}');
 		assert(close);
-		print_slot(row, values, open + 1, (size_t)(close - open - 1), to);
+		print_slot(report, row, values, open + 1, (size_t)(close - open - 1), to);
 		from = close + 1;
 	}
 	fputs(from, to);
 	fputc('\n', to);
 }
 
-static void print_block(const struct report_row *row, const struct field_value *values, FILE *to)
+static void print_block(const struct report *report, const struct report_row *row,
+			const struct field_value *values, FILE *to)
 {
 	size_t width = 0, len;
 
@@ -137,9 +157,9 @@ static void print_block(const struct report_row *row, const struct field_value *
 		if (!is_absent(&values[i]) && values[i].type != FIELD_DUMP && len > width)
 			width = len;
 	}
-	print_value(&values[0], to);
+	print_value(report, &values[0], to);
 	fputs(": ", to);
-	print_value(&values[1], to);
+	print_value(report, &values[1], to);
 	fputc('\n', to);
 	for (size_t i = 2; values[i].type != FIELD_NONE; i++) {
 		if (is_absent(&values[i]) || values[i].type == FIELD_DUMP)
@@ -148,7 +168,7 @@ static void print_block(const struct report_row *row, const struct field_value *
 		for (const char *c = row->fields[i].name; *c; c++)
 			fputc(*c == '_' ? ' ' : *c, to);
 		fprintf(to, "%*s", (int)(width - strlen(row->fields[i].name)) + 2, "");
-		print_value(&values[i], to);
+		print_value(report, &values[i], to);
 		fputc('\n', to);
 	}
 }
@@ -170,9 +190,9 @@ void report_text(const struct report *report, const struct report_row *row,
 {
 	print_start(report, row, to);
 	if (row->sentence)
-		print_sentence(row, values, to);
+		print_sentence(report, row, values, to);
 	else
-		print_block(row, values, to);
+		print_block(report, row, values, to);
 	for (size_t i = 0; values[i].type != FIELD_NONE; i++) {
 		if (values[i].type == FIELD_DUMP && values[i].dump)
 			dump_print(values[i].dump, 2, to);

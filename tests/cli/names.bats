@@ -315,10 +315,31 @@ nxdomain" ]
 
 @test "names: the A-label is shown beside the typed name" {
 	start_logged fake
-	run -1 --separate-stderr digcat -4 -vv --dns-servers "$fake" 'bücher.test' "$(free_port)"
-	grep -qE 'ms: b[^ ]+cher\.test is xn--bcher-kva\.test in DNS$' <<<"$stderr"
+	run -1 --separate-stderr env LC_ALL=C digcat -4 -vv --dns-servers "$fake" 'bücher.test' "$(free_port)"
+	grep -qF 'ms: bM-CM-<cher.test is xn--bcher-kva.test in DNS' <<<"$stderr"
 	grep -qF 'xn--bcher-kva.test A: 127.0.0.1 TTL 300 (DNS' <<<"$stderr"
 	[ "$(names_asked fake.log 0001)" = xn--bcher-kva.test ]
+}
+
+@test "names: where the locale is UTF-8, what was typed is shown as it was typed" {
+	[ "$(LC_ALL=C.UTF-8 locale charmap 2>/dev/null)" = UTF-8 ] || skip "no C.UTF-8 here"
+	start_logged fake
+	closed=$(free_port)
+	told() { LC_ALL=C.UTF-8 digcat -4 --no-search --dns-servers "$fake" "$@" "$closed" 2>&1; }
+	run ! told 'bücher.test'
+	[ "$output" = "digcat: connect to bücher.test (127.0.0.1) port $closed (tcp) failed: Connection refused" ]
+	run ! told -zv 'BÜCHER.test'
+	[ "${lines[0]}" = "digcat: connect to BÜCHER.test (127.0.0.1) port $closed (tcp) failed: Connection refused" ]
+	run ! told -vv 'bücher.test'
+	[[ "${lines[0]}" == "digcat: "*": bücher.test is xn--bcher-kva.test in DNS" ]]
+	run ! told -l 'bü cher.test'
+	[ "$output" = "digcat: getaddrinfo for host \"bü cher.test\" port $closed: Name or service not known (not a host name)" ]
+	# What turns the line, or hides in it, is not.
+	run ! told $'b\u202eü.test'
+	[[ "$output" == 'digcat: getaddrinfo for host "bM-bM^@M-.M-CM-<.test" port '* ]]
+	# JSON is ASCII.
+	run ! told --json 'bücher.test'
+	[[ "$output" == *'"host":"b\u00FCcher.test"'* ]]
 }
 
 @test "names: localhost and what ends in it is never asked for" {

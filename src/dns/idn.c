@@ -33,13 +33,23 @@ static bool is_there(void)
 }
 #endif
 
+/* Symbols are no part of IDNA 2008, but names with them are about: they are taken as
+ * before it, as dig and curl do. */
+static int convert(const char *name, uint8_t **converted)
+{
+	int result = idn2_lookup_u8((const uint8_t *)name, converted, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
+
+	if (result == IDN2_DISALLOWED)
+		result = idn2_lookup_u8((const uint8_t *)name, converted, IDN2_NFC_INPUT | IDN2_TRANSITIONAL);
+	return result == IDN2_OK ? 0 : -1;
+}
+
 int idn_to_ascii(const char *name, char *ascii, size_t size)
 {
-	const int flags = IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL;
 	uint8_t *converted = NULL;
 	size_t len;
 
-	if (!is_there() || idn2_lookup_u8((const uint8_t *)name, &converted, flags) != IDN2_OK)
+	if (!is_there() || convert(name, &converted) != 0)
 		return -1;
 	len = strlcpy(ascii, (const char *)converted, size);
 	idn2_free(converted);

@@ -112,6 +112,12 @@ static void sharp_s_stays_itself(void)
 	check_text(ascii_of("fa\xc3\x9f.de"), "xn--fa-hia.de");
 }
 
+static void symbols_are_taken_as_dig_takes_them(void)
+{
+	check_text(ascii_of("\xe2\x98\x83.example"), "xn--n3h.example");
+	check_text(ascii_of("\xf0\x9f\x92\xa9.example"), "xn--ls8h.example");
+}
+
 static void what_is_no_idn_is_refused(void)
 {
 	char long_name[400] = "\xc3\xbc";
@@ -176,6 +182,7 @@ int main(void)
 	run_test(ascii_is_copied_as_it_is);
 	run_test(other_letters_become_a_labels);
 	run_test(sharp_s_stays_itself);
+	run_test(symbols_are_taken_as_dig_takes_them);
 	run_test(what_is_no_idn_is_refused);
 	run_test(no_such_name_leads_to_the_next);
 	run_test(a_name_with_other_data_is_remembered);

@@ -5,6 +5,7 @@
 #include "dns/codes.h"
 #include "dns/message.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,18 +31,40 @@ static int read_target(struct srv_target *target, const struct dns_message *mess
 	return 0;
 }
 
+static bool is_wanted_more(const struct srv_target *one, const struct srv_target *other)
+{
+	return one->priority != other->priority ? one->priority < other->priority : one->weight > other->weight;
+}
+
+/* Where there is no room, the one that would most likely come last is left out. */
+static void keep(struct srv_list *list, const struct srv_target *target)
+{
+	struct srv_target *last = list->targets;
+
+	if (list->count < SRV_MOST) {
+		list->targets[list->count++] = *target;
+		return;
+	}
+	list->passed_over++;
+	for (size_t i = 1; i < list->count; i++)
+		if (is_wanted_more(last, &list->targets[i]))
+			last = &list->targets[i];
+	if (is_wanted_more(target, last))
+		*last = *target;
+}
+
 static int read_answers(struct srv_list *list, const struct dns_message *message, char words[CURSOR_WORDS])
 {
 	const struct dns_record *record = NULL;
+	struct srv_target target;
 
 	/* The server answers one question: what it says of SRV is about that. */
 	while ((record = dns_message_next(message, DNS_ANSWER, record)) != NULL) {
 		if (record->type != DNS_TYPE_SRV || record->class != DNS_CLASS_IN)
 			continue;
-		if (list->count == SRV_MOST)
-			list->passed_over++;
-		else if (read_target(&list->targets[list->count++], message, record, words) != 0)
+		if (read_target(&target, message, record, words) != 0)
 			return -1;
+		keep(list, &target);
 	}
 	return 0;
 }

@@ -20,7 +20,7 @@ struct srv_target {
 struct srv_list {
 	struct srv_target targets[SRV_MOST];
 	size_t count;
-	size_t passed_over;		/* that there was no room for */
+	size_t passed_over;		/* of the least priority and weight; there was no room */
 };
 
 /* Collects the SRV records of a reply's answer section: those of the name that

@@ -222,6 +222,30 @@ static void more_than_the_most_are_counted(void)
 	check_number(list.passed_over, 3);
 }
 
+static void of_more_than_the_most_the_likeliest_stay(void)
+{
+	char many[1024] = "10/5/1/a";
+	unsigned first = 0, heavy = 0;
+	size_t len;
+
+	for (int i = 1; i < SRV_MOST; i++) {
+		len = strlen(many);
+		snprintf(many + len, sizeof many - len, " 10/5/1/a");
+	}
+	len = strlen(many);
+	snprintf(many + len, sizeof many - len, " 20/9/1/late 1/0/1/first 10/9/1/heavy");
+	ask("_imap._tcp.example.test", (struct fake_reply[]){ { "_imap._tcp.example.test", "SRV", many }, { 0 } });
+	check_number(list.count, SRV_MOST);
+	check_number(list.passed_over, 3);
+	for (size_t i = 0; i < list.count; i++) {
+		check(strcmp(list.targets[i].host, "late.") != 0);
+		first += strcmp(list.targets[i].host, "first.") == 0;
+		heavy += strcmp(list.targets[i].host, "heavy.") == 0;
+	}
+	check_number(first, 1);
+	check_number(heavy, 1);
+}
+
 static void what_is_missing_is_told_apart(void)
 {
 	ask("gone.test", (struct fake_reply[]){ { 0 } });
@@ -302,6 +326,7 @@ int main(void)
 	run_test(records_are_read);
 	run_test(no_service_is_a_root);
 	run_test(more_than_the_most_are_counted);
+	run_test(of_more_than_the_most_the_likeliest_stay);
 	run_test(what_is_missing_is_told_apart);
 	run_test(the_search_list_holds);
 	run_test(a_malformed_reply_is_said_to_be);

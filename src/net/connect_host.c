@@ -66,12 +66,12 @@ static struct target *first_resolving(const struct connector *connector)
 }
 
 /* Of several targets those without addresses are named beside the others. */
-static void add_unresolved(struct connector *connector)
+static void add_unresolved(struct connector *connector, unsigned from)
 {
 	struct error *err = &connector->error;
 	size_t len = strlen(err->text);
 
-	for (unsigned i = 0; i < connector->target_count; i++) {
+	for (unsigned i = from; i < connector->target_count; i++) {
 		const struct target *target = &connector->targets[i];
 
 		if (target->result == LOOKUP_OK || target->lookup || target->asked)
@@ -90,10 +90,11 @@ static void explain(struct connector *connector)
 	if (race_attempts(connector->race) > 0) {
 		race_explain(connector->race, &connector->error);
 		if (connector->target_count > 1)
-			add_unresolved(connector);
+			add_unresolved(connector, 0);
 	} else if (connector->error.status == STATUS_OK) {
 		endpoint_unresolved(first->host, first->port, STATUS_FAILED, lookup_words(first->result),
 				    &connector->error);
+		add_unresolved(connector, 1);
 	}
 }
 

@@ -390,10 +390,13 @@ _twice._tcp.example.test SRV 1 0 4007 backup.test
 _twice._tcp.example.test SRV 2 0 4008 backup.test
 _gone._tcp.example.test SRV 1 0 4009 nowhere.test
 _gone._tcp.example.test SRV 2 0 4010 nowhere.test
+_vain._tcp.example.test SRV 1 0 4011 nowhere.test
+_vain._tcp.example.test SRV 2 0 4012 empty.test
 _short._tcp.example.test SRV 1 0 4000 127.1
 main.test A 127.0.0.1
 main.test AAAA DROP
 backup.test A 127.0.0.2
+empty.test TXT "no address"
 silent.test A DROP
 silent.test AAAA DROP
 '
@@ -474,6 +477,8 @@ Connection to backup.test (127.0.0.2) 4001 port "* ]]
 	need_own_network
 	run -1 --separate-stderr on_service_network 'digcat -4 --srv dead example.test'
 	[ "$stderr" = "digcat: connect to main.test (127.0.0.1) port 4003, backup.test (127.0.0.2) port 4004 (tcp) failed: Connection refused; nowhere.test: Name or service not known" ]
+	run -1 --separate-stderr on_service_network 'digcat -4 --srv vain example.test'
+	[ "$stderr" = 'digcat: getaddrinfo for host "nowhere.test" port 4011: Name or service not known; empty.test: No address associated with hostname' ]
 }
 
 @test "srv: a target of . is refused in words" {

@@ -352,6 +352,7 @@ void connector_reach_targets(struct connector *connector)
 	const struct race_options options = {
 		.socket = connector->options.socket,
 		.attempt_delay_s = connector->options.attempt_delay_s,
+		.deadline = connector->limit_s >= 0 ? connector->started + connector->limit_s : 0,
 		.fails_quietly = connector->options.fails_quietly,
 	};
 

@@ -19,6 +19,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define LEAST_DELAY 0.010	/* RFC 8305, 8 */
+
 struct runner {
 	struct destination destination;	/* first: see runner_of() */
 	struct race *race;		/* the owner */
@@ -110,6 +112,7 @@ static bool enter(struct race *race, const char *host, unsigned rank, const stru
 }
 
 static void start_due(struct race *race);
+static void hasten(struct race *race);
 
 size_t race_enter(struct race *race, const char *host, unsigned rank, const struct address *addresses,
 		  size_t count)
@@ -119,6 +122,7 @@ size_t race_enter(struct race *race, const char *host, unsigned rank, const stru
 	while (entered < count && enter(race, host, rank, &addresses[entered]))
 		entered++;
 	arrange(race);
+	hasten(race);
 	start_due(race);
 	return count - entered;
 }
@@ -244,6 +248,26 @@ static bool may_start(const struct race *race)
 	return race->waiting_count > 0 && race->waiting[0]->rank < race->open_rank;
 }
 
+/* Where little time is left, those that wait share it. */
+static double delay_of(const struct race *race)
+{
+	double delay = race->options.attempt_delay_s, share;
+
+	if (race->options.deadline <= 0)
+		return delay;
+	share = (race->options.deadline - clock_now()) / (race->waiting_count + 1);
+	if (share < delay)
+		delay = share;
+	return delay > LEAST_DELAY ? delay : LEAST_DELAY;
+}
+
+static void plan_next(struct race *race)
+{
+	ev_timer_stop(race->loop, &race->next_attempt);
+	ev_timer_set(&race->next_attempt, delay_of(race), 0);
+	ev_timer_start(race->loop, &race->next_attempt);
+}
+
 /* Begins one attempt that lasts, whatever the time since the one before. */
 static void start_next(struct race *race)
 {
@@ -256,10 +280,17 @@ static void start_next(struct race *race)
 		race->tried[race->tried_count++] = runner;
 		if (!start(runner))
 			continue;
-		ev_timer_set(&race->next_attempt, race->options.attempt_delay_s, 0);
-		ev_timer_start(race->loop, &race->next_attempt);
+		plan_next(race);
 		return;
 	}
+}
+
+/* More wait than when the next attempt was planned. */
+static void hasten(struct race *race)
+{
+	if (ev_is_active(&race->next_attempt) &&
+	    delay_of(race) < ev_timer_remaining(race->loop, &race->next_attempt))
+		plan_next(race);
 }
 
 /* The same, if it is time: nothing is in flight, or the delay is over. */

@@ -19,6 +19,7 @@ enum { RACE_MOST = 256 };	/* addresses in one race */
 struct race_options {
 	struct socket_options socket;
 	double attempt_delay_s;
+	double deadline;		/* clock_now(): what waits is to have its turn before; 0: none */
 	bool fails_quietly;		/* see connect_options */
 };
 

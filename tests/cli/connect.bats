@@ -260,6 +260,24 @@ within() {
 	[ "$took" -lt 700 ]
 }
 
+@test "connect: -w that is short is shared by the addresses" {
+	need_hole
+	# shellcheck disable=SC2016
+	on_network '
+		make_hole
+		serve_names <<-END
+			dual.test A 192.0.2.1
+			dual.test AAAA 2001:db8::dead
+		END
+		say_hello 192.0.2.1 4000
+		digcat -d -vv --json -w 4 --attempt-delay 9 dual.test 4000 >out 2>said'
+	[ "$(cat out)" = hello ]
+	second=$(grep connect.attempt said | tail -n 1)
+	[[ "$second" == *'"192.0.2.1:4000"'* ]]
+	second=${second#*'"at_ms":'}
+	[ "${second%%.*}" -ge 1500 ]	# 2000, as the loop's clock has it
+}
+
 # ---- again ----
 
 @test "retry: --wait-for lasts until somebody is there" {

@@ -166,7 +166,7 @@ static size_t count_nodes(const struct ares_addrinfo *info, int family)
 	return count;
 }
 
-static void report_address(const struct question *question, const struct address *address, int ttl,
+static void report_address(const struct question *question, const struct address *address, uint32_t ttl,
 			   size_t more)
 {
 	char host[ADDRESS_HOST_LEN];
@@ -188,7 +188,7 @@ static void take_nodes(const struct question *question, const struct ares_addrin
 		addresses->len = node->ai_addrlen;
 		address_set_port(addresses, 0);
 		if (++taken <= ADDRESSES_MOST)
-			report_address(question, addresses, node->ai_ttl,
+			report_address(question, addresses, (uint32_t)node->ai_ttl,
 				       taken == ADDRESSES_MOST ? count - taken : 0);
 		addresses++;
 	}

@@ -92,8 +92,10 @@ const struct verdict *verdict_find(int status, const struct story *story, const 
 		return find_row(OTHER_RCODE);
 	if (row->result == LOOKUP_NO_REPLY || row->result == LOOKUP_UNREACHABLE)
 		return find_row(status_of_story(status, story, name, type));
-	/* 1.34 blames a question for any nonsense that comes meanwhile. */
-	if (row->result == LOOKUP_MALFORMED && story_outcome(story, name, type, &rcode) == STORY_STRAYS)
+	/* 1.34 blames a question for any nonsense that comes meanwhile; 1.18 takes its
+	 * own question, sent back, for a reply without data. */
+	if ((row->result == LOOKUP_MALFORMED || row->result == LOOKUP_NO_ADDRESS) &&
+	    story_outcome(story, name, type, &rcode) == STORY_STRAYS)
 		return find_row(ONLY_STRAYS);
 	return row;
 }

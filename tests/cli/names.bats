@@ -489,6 +489,18 @@ is_tame() { [ -z "$(printf '%s%s' "$output" "$stderr" | LC_ALL=C tr -d '\12\40-\
 	done
 }
 
+@test "names: the question, sent back, is no answer" {
+	start_logged fake
+	run -1 --separate-stderr digcat --dns-servers "$fake" --dns-timeout 1 --dns-tries 1 mirror.test 80
+	[ "$stderr" = 'digcat: getaddrinfo for host "mirror.test" port 80: Temporary failure in name resolution (the name servers replied to something else)' ]
+}
+
+@test "names: a TTL beyond all bounds is no negative one" {
+	start_logged fake
+	run -1 --separate-stderr digcat -4 -vv --dns-servers "$fake" eternal.test "$(free_port)"
+	grep -qE 'eternal\.test A: 127\.0\.0\.1 TTL [0-9]+ \(DNS, ' <<<"$stderr"
+}
+
 @test "names: of thousands of addresses a few are told, and the rest counted" {
 	start_logged fake
 	run -1 --separate-stderr digcat -4 -vv --dns-servers "$fake" thousands.test "$(free_port)"

@@ -18,7 +18,8 @@ thousands   TCP: 4000 addresses                 slow       the answer after 1.5 
 dribble     TCP: the answer in pieces           huge       a datagram of 6437 bytes
 web         two aliases, then the answer        else       the good answer
 changing    192.0.2.1 twice, then .2 and .3; another TTL each time
-late        NXDOMAIN once, then the answer
+late        NXDOMAIN once, then the answer      mirror      the question itself
+eternal     a TTL with its top bit set
 tctcp       TC even over TCP                    keys       SvcParams in no order, and twice
 refused nodata nxdomain referral lame ttls expired alias gone notimp   what they say
 """
@@ -122,6 +123,7 @@ def hostile(word, query, is_tcp):
         "loop": lambda: [record(b"\xc0\x0c", 5, b"\xc0\x0c")],
         "ploop": lambda: [record(struct.pack(">H", 0xC000 + labels(query)[1]), 1, settings.address)],
         "web": lambda: aliases + [record(last, 1, settings.address, 60)],
+        "eternal": lambda: [record(b"\xc0\x0c", 1, settings.address, 0xFFFFFFFF)],
         "evil": lambda: [record(b"\xc0\x0c", 5, evil), record(evil, 1, settings.address)],
         "endless": lambda: chain(900)[0],
         "huge": lambda: [record(b"\xc0\x0c", 1, settings.address)] * 400,
@@ -163,6 +165,8 @@ def replies(query, is_tcp):
         return [wrong_question(query)] * 30 + [good(query)]
     if word == "otherquestion":
         return [wrong_question(query)]
+    if word == "mirror":
+        return [query]
     if word == "lost" and query[:2] not in seen:
         seen.add(query[:2])
         return []

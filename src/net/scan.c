@@ -459,5 +459,6 @@ void scan_free(struct scan *scan)
 	if (scan->spare_fd >= 0)
 		close(scan->spare_fd);
 	scan_plan_destroy(&scan->plan);
+	free(scan->offenders);
 	free(scan);
 }

@@ -62,7 +62,7 @@ struct scan {
 
 	int spare_fd;			/* a socket whose connect was refused, fit for the next; -1: none */
 	int spare_family;
-	struct address offenders[UINT8_MAX];
+	struct address *offenders;	/* ours: UINT8_MAX of them, or NULL before the first */
 	unsigned offender_count;
 };
 
@@ -96,7 +96,7 @@ enum probe_result probe_look(struct probe *probe, int *number);
 void probe_send(struct probe *probe);
 
 /* Who said that the port can't be reached: an index of scan->offenders plus one,
- * 0 for nobody. */
+ * 0 for nobody, or where there is no room or memory to remember it. */
 uint8_t probe_offender(struct probe *probe);
 
 /* Closes the socket, or keeps it as the spare one. */

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -325,6 +326,8 @@ uint8_t probe_offender(struct probe *probe)
 	while (i < scan->offender_count && !address_equal(&scan->offenders[i], &offender))
 		i++;
 	if (i == UINT8_MAX)
+		return 0;
+	if (!scan->offenders && (scan->offenders = calloc(UINT8_MAX, sizeof *scan->offenders)) == NULL)
 		return 0;
 	scan->offenders[i] = offender;
 	if (i == scan->offender_count)

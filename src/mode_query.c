@@ -7,7 +7,8 @@
  *
  * Jobs stand in one list, oldest first.  Those at its head that are done are
  * printed and leave; no more than a few for each place in the window may wait
- * behind a slow one, so that memory stays bounded whatever the input. */
+ * behind a slow one, and the servers of long transfers wait for theirs to be first,
+ * so that memory stays bounded whatever the input. */
 #include "mode_query.h"
 
 #include "base/clock.h"

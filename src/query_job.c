@@ -6,6 +6,7 @@
 #include "query_job.h"
 
 #include "base/error.h"
+#include "base/trace.h"
 #include "dns/codes.h"
 #include "out/safe_text.h"
 #include "query_again.h"
@@ -324,6 +325,18 @@ int query_job_start(struct query_job *job)
 	if (words->is_trace && !query_is_transfer(job) && query_trace_start(job))
 		return 0;
 	return ask(job);
+}
+
+void query_job_hold(struct query_job *job, bool is_held)
+{
+	char name[DNS_NAME_TEXT];
+
+	if (job->is_held == is_held || !job->question)
+		return;
+	trace(TRACE_DNS, "the transfer of %s %s", dns_name_text(&job->ask.name, name),
+	      is_held ? "waits for its turn" : "goes on");
+	job->is_held = is_held;
+	exchange_hold(job->question, is_held);
 }
 
 void query_job_give_up(struct query_job *job)

@@ -73,6 +73,8 @@ struct query_job {
 	uint32_t serial;
 	size_t transferred;			/* records */
 	bool is_incremental, has_shown_soa;
+	size_t held_len;			/* how much of `out` waits for its turn */
+	bool is_held;				/* the server is to wait, too */
 };
 TAILQ_HEAD(query_job_list, query_job);
 
@@ -84,6 +86,9 @@ void query_job_free(struct query_job *job);
 int query_job_start(struct query_job *job);
 /* Time is up: the job is done, untold. */
 void query_job_give_up(struct query_job *job);
+
+/* Holds a transfer up, or lets it go on. */
+void query_job_hold(struct query_job *job, bool is_held);
 
 /* The line can't be asked; the job is done, untold. */
 void query_job_refuse(struct query_job *job, const char *words);

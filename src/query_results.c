@@ -11,6 +11,8 @@
 
 #include <stdio.h>
 
+enum { HELD_MOST = 16 << 20 };	/* bytes of transfers that wait for their turn */
+
 static void print_job(struct query_results *results, struct query_job *job, bool is_noted)
 {
 	if (job->out.has_failed || job->notes.has_failed || job->warnings.has_failed)
@@ -28,6 +30,8 @@ static void print_job(struct query_results *results, struct query_job *job, bool
 	}
 	text_out_cut(&job->out, 0);
 	text_out_cut(&job->notes, 0);
+	results->held_len -= job->held_len;
+	job->held_len = 0;
 }
 
 static void retire(struct query_results *results, struct query_job *job)
@@ -110,6 +114,37 @@ static bool retire_siblings(struct query_results *results)
 	return true;
 }
 
+/* What follows the first job that is not done has its turn when that one is. */
+static bool has_turns(const struct query_results *results)
+{
+	return !results->base->query->is_compared && !results->poll;
+}
+
+/* It is the turn of the first one. */
+static void let_go(struct query_results *results)
+{
+	struct query_job *job = TAILQ_FIRST(&results->jobs);
+
+	if (!job || !job->is_held)
+		return;
+	print_job(results, job, true);
+	query_job_hold(job, false);
+}
+
+void query_results_print_part(struct query_results *results, struct query_job *job)
+{
+	if (!has_turns(results))
+		return;
+	if (TAILQ_FIRST(&results->jobs) == job) {
+		print_job(results, job, true);
+		return;
+	}
+	results->held_len += job->out.len - job->held_len;
+	job->held_len = job->out.len;
+	if (results->held_len > HELD_MOST)
+		query_job_hold(job, true);
+}
+
 void query_results_print(struct query_results *results)
 {
 	struct query_job *job;
@@ -120,7 +155,7 @@ void query_results_print(struct query_results *results)
 	}
 	while (results->base->query->is_compared && retire_siblings(results))
 		;
-	while (!results->base->query->is_compared && query_job_is_done(job = TAILQ_FIRST(&results->jobs))) {
+	while (has_turns(results) && query_job_is_done(job = TAILQ_FIRST(&results->jobs))) {
 		struct query_job *next = TAILQ_NEXT(job, link);
 
 		if (!job->ask.is_first_of_two)
@@ -130,6 +165,7 @@ void query_results_print(struct query_results *results)
 		else
 			return;
 	}
+	let_go(results);
 	if (TAILQ_EMPTY(&results->jobs))
 		fflush(stdout);
 }
@@ -149,12 +185,6 @@ void query_results_tell_tally(const struct query_results *results, double second
 		separator = ",";
 	}
 	fputc('\n', stderr);
-}
-
-void query_results_print_part(struct query_results *results, struct query_job *job)
-{
-	if (TAILQ_FIRST(&results->jobs) == job && !results->base->query->is_compared && !results->poll)
-		print_job(results, job, true);
 }
 
 void query_results_add(struct query_results *results, struct query_job *job)

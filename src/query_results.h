@@ -15,6 +15,7 @@ struct query_results {
 	struct query_progress *progress;	/* lent; NULL: none */
 	struct query_job_list jobs;		/* ours, the oldest first */
 	size_t job_count;
+	size_t held_len;			/* bytes of transfers that wait for their turn */
 	size_t tally[JOB_OUTCOME_COUNT];
 	int worst;				/* status */
 	bool has_failed;			/* out of memory */
@@ -29,7 +30,8 @@ void query_results_add(struct query_results *results, struct query_job *job);
 void query_results_print(struct query_results *results);
 /* The same for this one out of turn. */
 void query_results_take(struct query_results *results, struct query_job *job);
-/* Prints what a job has by now, if it is its turn. */
+/* Prints what a transfer has by now, if it is its turn.  If not, that is kept; of the transfers
+ * that make it too much, the servers wait. */
 void query_results_print_part(struct query_results *results, struct query_job *job);
 /* How many came to what, on stderr. */
 void query_results_tell_tally(const struct query_results *results, double seconds);

@@ -228,6 +228,18 @@ static void retry_by_tcp(struct exchange_question *question, const uint8_t *byte
 	exchange_reconnect(question);
 }
 
+/* The next message of a transfer, unless it is held. */
+static void await_part(struct exchange_question *question)
+{
+	struct ev_loop *loop = question->peer->exchange->loop;
+
+	ev_now_update(loop);
+	if (question->stream->is_held)
+		ev_timer_stop(loop, &question->deadline);
+	else
+		start_deadline(question, question->ask.timeout_s);
+}
+
 static void replied(struct exchange_question *question, const uint8_t *bytes, size_t len)
 {
 	struct exchange_packet packet;
@@ -244,8 +256,7 @@ static void replied(struct exchange_question *question, const uint8_t *bytes, si
 	if (question->ask.is_transfer && question->ask.handler->on_part) {
 		packet = packet_of(question, bytes, len);
 		if (question->ask.handler->on_part(question->ask.who, &packet)) {
-			ev_now_update(question->peer->exchange->loop);
-			start_deadline(question, question->ask.timeout_s);
+			await_part(question);
 			return;
 		}
 	}
@@ -306,6 +317,14 @@ struct exchange_question *exchange_ask(struct exchange *exchange, const struct e
 	exchange_join(question, peer);
 	begin_try(question);
 	return question;
+}
+
+void exchange_hold(struct exchange_question *question, bool is_held)
+{
+	if (!question->stream || !question->ask.is_transfer)
+		return;
+	exchange_tcp_hold(question->stream, is_held);
+	await_part(question);
 }
 
 void exchange_cancel(struct exchange_question *question)

@@ -87,6 +87,10 @@ void exchange_free(struct exchange *exchange);
  * to be kept is.  Of the
  * handler only on_sent may be called from within this call. */
 struct exchange_question *exchange_ask(struct exchange *exchange, const struct exchange_ask *ask);
+/* Nothing more of a transfer is read, and its clock stands still, until it is no longer
+ * held; the server waits (RFC 9293, 3.8.6: a window that is full).  What was read by
+ * then is told of yet. */
+void exchange_hold(struct exchange_question *question, bool is_held);
 /* Ends it untold. */
 void exchange_cancel(struct exchange_question *question);
 

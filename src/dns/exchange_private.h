@@ -77,6 +77,7 @@ struct stream {
 	ev_io io;
 	bool is_connected, is_private;	/* private: of one transfer */
 	bool is_reading;		/* not to be freed now */
+	bool is_held;			/* not to be read from now */
 	size_t reply_count;
 	struct buffer in, out;
 	struct question_list questions;
@@ -156,6 +157,8 @@ int exchange_tcp_send(struct exchange_question *question);
 /* The question leaves its connection, which closes when it was the last. */
 void exchange_tcp_leave(struct exchange_question *question);
 void exchange_tcp_close(struct stream *stream);
+/* Reads from the connection, or not. */
+void exchange_tcp_hold(struct stream *stream, bool is_held);
 /* Binds to the source that was asked for, if it is of the peer's family. */
 int exchange_bind(const struct peer *peer, int fd);
 

@@ -19,7 +19,7 @@ enum { READ_SIZE = 65536, RECONNECTS_MOST = 3 };
 static void rearm(struct stream *stream)
 {
 	struct ev_loop *loop = stream->peer->exchange->loop;
-	int events = stream->is_connected ? EV_READ : 0;
+	int events = stream->is_connected && !stream->is_held ? EV_READ : 0;
 
 	if (!stream->is_connected || buffer_len(&stream->out) > 0)
 		events |= EV_WRITE;
@@ -27,7 +27,14 @@ static void rearm(struct stream *stream)
 		return;
 	ev_io_stop(loop, &stream->io);
 	ev_io_set(&stream->io, stream->io.fd, events);
-	ev_io_start(loop, &stream->io);
+	if (events)
+		ev_io_start(loop, &stream->io);
+}
+
+void exchange_tcp_hold(struct stream *stream, bool is_held)
+{
+	stream->is_held = is_held;
+	rearm(stream);
 }
 
 static void detach(struct stream *stream)

@@ -385,6 +385,23 @@ keys.test HTTPS: byte 55: HTTPS: SvcParam key appears twice" ]
 	[[ "$stderr" == "digcat: axfrfails.test AXFR: the transfer broke off: SERVFAIL ($fake, "* ]]
 }
 
+@test "query: a long transfer waits for its turn at the server, not in memory" {
+	start_fake
+	printf '%s\n' 'axfrwaits.test AXFR' 'axfrlong.test AXFR' >names
+	DIGCAT_TRACE=dns start asker digcat -Q "@$fake" -f names +time=60
+	wait_line asker.err 'the transfer of axfrlong\.test\. waits for its turn'
+	if [ -r "/proc/$asker_pid/status" ] && ! is_sanitized; then
+		[ "$(awk '/^VmHWM:/ { print $2 }' "/proc/$asker_pid/status")" -lt 30000 ]
+	fi
+	touch go
+	finish asker
+	[ "$status" -eq 0 ]
+	[ "$(awk '{ print $1, $4 }' asker.out | uniq -c | awk '{ print $1, $2, $3 }')" = "2 axfrwaits.test. SOA
+1 axfrlong.test. SOA
+32000 axfrlong.test. TXT
+1 axfrlong.test. SOA" ]
+}
+
 # ---- many ----
 
 @test "query: -f asks line by line, in order, and names wrong lines" {

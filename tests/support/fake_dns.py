@@ -5,6 +5,7 @@
 a line for each message, "received udp HEX"; a dead one never replies.
 
 axfrfails   a part of a transfer, then SERVFAIL
+axfrlong    a transfer of 32 MB                 axfrwaits  one, once there is a file `go`
 truncated   TC over UDP, an answer over TCP     silent     no reply
 otherid     another id, then the answer         lost       the first try gets no reply
 flood       30 replies to another, then ours
@@ -24,6 +25,7 @@ tctcp       TC even over TCP                    keys       SvcParams in no order
 refused nodata nxdomain referral lame ttls expired alias gone notimp   what they say
 """
 import argparse
+import os
 import socket
 import struct
 import threading
@@ -144,6 +146,16 @@ def changing(query, word):
     return section(query, 0x8580, [record(b"\xc0\x0c", 1, bytes((192, 0, 2, end)), count) for end in ends])
 
 
+def transfer(query, megabytes):
+    """A zone of one TXT record, over and over."""
+    while not megabytes and not os.path.exists("go"):
+        time.sleep(0.01)
+    soa = record(b"\xc0\x0c", 6, b"\0\0" + struct.pack(">IIIII", 1, 1, 1, 1, 1))
+    text = record(b"\xc0\x0c", 16, (b"\xf9" + b"t" * 249) * 4)
+    return [section(query, 0x8580, [soa])] + [section(query, 0x8580, [text] * 50)] * 20 * megabytes + \
+        [section(query, 0x8580, [soa])]
+
+
 def replies(query, is_tcp):
     """The messages to send, one after another."""
     word = labels(query)[0][0] if labels(query)[0] else ""
@@ -161,6 +173,8 @@ def replies(query, is_tcp):
     if word == "axfrfails":
         soa = record(b"\xc0\x0c", 6, b"\0\0" + struct.pack(">IIIII", 1, 1, 1, 1, 1))
         return [section(query, 0x8580, (soa, address())), reply(query, 0x8582)]
+    if word in ("axfrlong", "axfrwaits"):
+        return transfer(query, 32 if word == "axfrlong" else 0)
     if word == "flood":
         return [wrong_question(query)] * 30 + [good(query)]
     if word == "otherquestion":

@@ -206,6 +206,39 @@ static void a_transfer_tells_each_message(void)
 	fake_stop(&fake);
 }
 
+static void on_pause_over(struct ev_loop *l, ev_timer *timer, int revents)
+{
+	(void)l, (void)revents;
+	tell("let go, ");
+	exchange_hold(timer->data, false);
+}
+
+/* Four times its timeout. */
+static void the_clock_of_a_held_transfer_stands_still(void)
+{
+	struct exchange_question *question;
+	struct fake_dns fake;
+	ev_timer pause;
+
+	fake_start(&fake, loop, replies);
+	start(fake.port);
+	ask.is_transfer = true;
+	ask.tries = 1;
+	ask.timeout_s = 5;
+	parts_wanted = 2;	/* the second never comes */
+	question = exchange_ask(exchange, &ask);
+	while (!strstr(story, "part"))
+		ev_run(loop, EVRUN_ONCE);
+	question->ask.timeout_s = 0.05;
+	exchange_hold(question, true);
+	ev_timer_init(&pause, on_pause_over, 0.2, 0);
+	pause.data = question;
+	ev_timer_start(loop, &pause);
+	run_and_end();
+	check_text(story, "sent 1 tcp, part, let go, timeout tcp;");
+	fake_stop(&fake);
+}
+
 static void a_cancelled_question_is_never_told(void)
 {
 	struct exchange_question *question;
@@ -528,6 +561,7 @@ static void run_all(void)
 	run_test(tcp_questions_share_one_connection);
 	run_test(a_silent_server_gives_way_to_the_next);
 	run_test(a_transfer_tells_each_message);
+	run_test(the_clock_of_a_held_transfer_stands_still);
 	run_test(a_cancelled_question_is_never_told);
 	run_test(many_questions_lose_nothing);
 	run_test(what_is_lost_is_asked_again_and_the_window_shrinks);

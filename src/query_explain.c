@@ -4,6 +4,7 @@
 
 #include "dns/codes.h"
 #include "dns/rdata.h"
+#include "dns/rrset.h"
 #include "dns/text_out.h"
 
 #include <string.h>
@@ -220,32 +221,17 @@ static bool truncated(struct text_out *out, const struct reply *reply)
 	return true;
 }
 
-static bool is_same_set(const struct reply *reply, const struct dns_record *a, const struct dns_record *b)
-{
-	struct dns_name one, other;
-
-	if (a->type != b->type || a->class != b->class || a->type == DNS_TYPE_RRSIG)
-		return false;
-	dns_record_owner(reply->message, a, &one);
-	dns_record_owner(reply->message, b, &other);
-	return dns_name_equal(&one, &other);
-}
-
-/* RFC 2181, 5.2.  Neighbours are looked at: sets come in one piece. */
+/* RFC 2181, 5.2. */
 static bool ttls_differ(struct text_out *out, const struct reply *reply)
 {
-	const struct dns_record *last = NULL, *record = NULL;
+	const struct dns_record *first, *odd = rrset_odd_ttl(reply->message, DNS_ANSWER, &first);
 	char code[DNS_CODE_TEXT];
 
-	while ((record = dns_message_next(reply->message, DNS_ANSWER, record))) {
-		if (last && last->ttl != record->ttl && is_same_set(reply, last, record)) {
-			put_format(out, "the %s records of one name have different TTLs, %u and %u",
-				   dns_type_text(record->type, code), last->ttl, record->ttl);
-			return true;
-		}
-		last = record;
-	}
-	return false;
+	if (!odd)
+		return false;
+	put_format(out, "the %s records of one name have different TTLs, %u and %u", dns_type_text(odd->type, code),
+		   first->ttl, odd->ttl);
+	return true;
 }
 
 /* RFC 4034, 3.1.5: serial arithmetic. */

@@ -547,6 +547,8 @@ explains() {
 	said=";; 1 record, from a resolver, not from the zone's own servers, checked by DNSSEC" explains cached
 	said=$';; 2 records, from a server of the zone itself\n;; the A records of one name have different TTLs, 300 and 30' \
 		explains ttls
+	said=$';; 3 records, from a server of the zone itself\n;; the A records of one name have different TTLs, 300 and 60' \
+		explains ttlsapart
 	said=$';; the reply was cut off before any A record\n;; truncated: there is more than fits' \
 		explains truncated +ignore
 }

@@ -22,7 +22,7 @@ changing    192.0.2.1 twice, then .2 and .3; another TTL each time
 late        NXDOMAIN once, then the answer      mirror      the question itself
 eternal     a TTL with its top bit set
 tctcp       TC even over TCP                    keys       SvcParams in no order, and twice
-refused nodata nxdomain referral lame ttls expired alias gone notimp   what they say
+refused nodata nxdomain referral lame ttls ttlsapart expired alias gone notimp   what they say
 """
 import argparse
 import os
@@ -99,6 +99,7 @@ def story(word, query):
         "nosoa": (0x8580,), "referral": (0x8100, (), (record(zone, 2, b"\2ns\4test\0"),)),
         "lame": (0x8100, (), (record(b"\0", 2, b"\2ns\4test\0"),)),
         "ttls": (0x8580, (address(), record(qname, 1, b"\xc0\0\2\2", 30))),
+        "ttlsapart": (0x8580, (address(), record(zone, 1, b"\xc0\0\2\3", 30), record(qname, 1, b"\xc0\0\2\2", 60))),
         "expired": (0x8580, (address(), record(qname, 46, signature))),
         "alias": (0x8580, (alias,), (soa,)), "gone": (0x8583, (alias,), (soa,)),
         "cached": (0x81a0, (address(),)), "tctcp": (0x8780, (address(),)),

@@ -68,7 +68,8 @@ static int start_accepting(struct session *session)
 	if (session->options->keeps_open && session->options->dialect->clients_at_once) {
 		options = session_relay_options(session);
 		session->serve = serve_stdio_new(session->loop, session->report, &session->near_in,
-						 &session->near_out, &options, on_serve_done, session);
+						 &session->near_out, session->listeners.fds[0], &options,
+						 on_serve_done, session);
 		if (!session->serve)
 			return error_set_errno(session->err, ENOMEM, "session");
 	}

@@ -186,11 +186,7 @@ static void see_bytes(struct filter *self, const uint8_t *bytes, size_t len)
 
 static const char *transport_of(const struct stream *stream)
 {
-	struct address local = { .len = 0 };
-
-	if (stream->fd >= 0)
-		socket_local(stream->fd, &local);
-	if (local.len && local.sa.sa_family == AF_UNIX)
+	if (stream->family == AF_UNIX)
 		return "Unix";
 	return stream->has_messages ? "UDP" : "TCP";
 }

@@ -149,7 +149,7 @@ void serve_stdio_add(struct serve_stdio *serve, int fd, const struct address *pe
 /* ---- the whole ---- */
 
 struct serve_stdio *serve_stdio_new(struct ev_loop *loop, struct report *report, struct stream *near_in,
-				    struct stream *near_out, const struct relay_options *options,
+				    struct stream *near_out, int listener, const struct relay_options *options,
 				    serve_done_fn *on_done, void *owner)
 {
 	struct serve_stdio *serve = calloc(1, sizeof *serve);
@@ -164,10 +164,7 @@ struct serve_stdio *serve_stdio_new(struct ev_loop *loop, struct report *report,
 	serve->options = *options;
 	serve->on_done = on_done;
 	serve->owner = owner;
-	serve->crowd.fd = serve->crowd.inherited_fd = -1;
-	serve->crowd.name = "the clients";
-	serve->crowd.ops = &crowd_ops;
-	serve->crowd.ops_owner = serve;
+	stream_open_accepted(&serve->crowd, listener, &crowd_ops, serve, "the clients");
 	ev_prepare_init(&serve->sweeper, on_sweep);
 	ev_timer_init(&serve->quit, on_quit, options->quit_s, 0);
 	ev_timer_init(&serve->again, on_again, 0, 0);

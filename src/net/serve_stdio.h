@@ -16,10 +16,11 @@ struct serve_stdio;
 /* Told once, when it is over: our output failed, or -q's time has come. */
 typedef void serve_done_fn(void *owner, const struct error *err);
 
-/* near_in (may be NULL with options->has_no_source) and near_out are lent.
+/* near_in (may be NULL with options->has_no_source) and near_out are lent.  `listener` is a
+ * socket that accepts clients; where they take messages, one read of near_in is one.
  * NULL: out of memory. */
 struct serve_stdio *serve_stdio_new(struct ev_loop *loop, struct report *report, struct stream *near_in,
-				    struct stream *near_out, const struct relay_options *options,
+				    struct stream *near_out, int listener, const struct relay_options *options,
 				    serve_done_fn *on_done, void *owner);
 void serve_stdio_free(struct serve_stdio *serve);
 

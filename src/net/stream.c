@@ -24,7 +24,7 @@ enum { UDP_MOST = 65507 };
 
 /* A socket other than a stream keeps boundaries.  Over AF_UNIX a message may
  * be as long as the send buffer, less a few bytes for the kernel's own use. */
-static void look_for_messages(struct stream *stream)
+static void look_at_socket(struct stream *stream)
 {
 	struct sockaddr_storage address = { .ss_family = AF_UNSPEC };
 	socklen_t address_len = sizeof address, len = sizeof(int);
@@ -37,7 +37,8 @@ static void look_for_messages(struct stream *stream)
 	getsockname(stream->fd, (struct sockaddr *)&address, &address_len);
 	len = sizeof room;
 	getsockopt(stream->fd, SOL_SOCKET, SO_SNDBUF, &room, &len);
-	if (address.ss_family == AF_UNIX && room > UDP_MOST)
+	stream->family = address.ss_family;
+	if (stream->family == AF_UNIX && room > UDP_MOST)
 		stream->message_most = (size_t)room - 32;
 }
 
@@ -88,7 +89,7 @@ void stream_open_inherited(struct stream *stream, int fd, enum stream_direction 
 	stream->kind = kind_of(fd, &status);
 	stream->is_append = fcntl(fd, F_GETFL) & O_APPEND;
 	if (stream->kind == STREAM_SOCKET)
-		look_for_messages(stream);
+		look_at_socket(stream);
 	own = reopen(fd, stream->kind, direction);
 	if (own >= 0) {
 		stream->fd = own;
@@ -110,7 +111,21 @@ void stream_open_socket(struct stream *stream, int fd, const char *name)
 	stream->kind = STREAM_SOCKET;
 	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 	stream->is_nonblocking = true;
-	look_for_messages(stream);
+	look_at_socket(stream);
+}
+
+void stream_open_accepted(struct stream *stream, int listener, const struct stream_ops *ops, void *owner,
+			  const char *name)
+{
+	memset(stream, 0, sizeof *stream);
+	stream->fd = listener;
+	stream->inherited_fd = -1;
+	stream->name = name;
+	stream->kind = STREAM_SOCKET;
+	stream->ops = ops;
+	stream->ops_owner = owner;
+	look_at_socket(stream);
+	stream->fd = -1;
 }
 
 int stream_open_device(struct stream *stream, const char *path)

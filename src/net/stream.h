@@ -16,6 +16,7 @@
 #include <sys/types.h>
 
 struct address;
+struct stream_ops;
 
 enum stream_kind {
 	STREAM_SOCKET,
@@ -39,6 +40,7 @@ struct stream {
 	int fd;			/* what is read, written and watched; -1: closed */
 	int inherited_fd;	/* the shared descriptor behind it, or -1 */
 	enum stream_kind kind;
+	int family;		/* of a socket: AF_INET... */
 	bool is_nonblocking;	/* fd is of our own description, with O_NONBLOCK */
 	bool is_append;
 	bool has_messages;	/* a socket that keeps boundaries: one call, one message */
@@ -62,6 +64,11 @@ void stream_open_inherited(struct stream *stream, int fd, enum stream_direction 
 
 /* Takes a socket that we made; sets it non-blocking. */
 void stream_open_socket(struct stream *stream, int fd, const char *name);
+
+/* One without a descriptor, which `ops` (lent, as `owner`) make of the sockets that
+ * a listener accepts: it is of their kind. */
+void stream_open_accepted(struct stream *stream, int listener, const struct stream_ops *ops, void *owner,
+			  const char *name);
 
 /* Opens a device such as /dev/null.  -1 with errno. */
 int stream_open_device(struct stream *stream, const char *path);

@@ -305,6 +305,40 @@ ms='[0-9.]+ (ms|s)'
 	cmp bytes server.out
 }
 
+framed_query() { framed "$(hex_of_query "$@")"; }
+
+# both_ways FORM LENGTH SERVER_WORDS CLIENT_WORDS: a query and its reply each way over a
+# Unix socket; FORM makes the bytes of one, LENGTH of them.
+both_ways() {
+	# shellcheck disable=SC2086  # words
+	start_held server digcat $3 -vv --dissect dns ./socket
+	wait_line server.err '^(Listening|Bound) on'
+	# shellcheck disable=SC2086  # words
+	start_held client digcat $4 ./socket
+	tell client "$1" 1 a.example 1 0100
+	wait_line server.err ' to stdio over Unix, 27 bytes:'
+	tell server "$1" 1 a.example 1 8180
+	wait_line server.err ": a\.example A: NOERROR, no data \(stdio, $ms\)"
+	tell server "$1" 2 b.example 1 0100
+	wait_size client.out $((2 * $2))
+	tell client "$1" 2 b.example 1 8180
+	wait_line server.err "^digcat: stdio: b\.example A: NOERROR, no data \(.*, $ms\)"
+	[ "$(grep -c 'over Unix, 27 bytes:' server.err)" -eq 4 ]
+	kill "$server_pid"
+	finish server
+	again server client
+	rm -f socket
+}
+
+@test "dissect: both ways of every kind of Unix socket" {
+	both_ways framed_query 29 -lU -U
+	both_ways framed_query 29 -lkU -U
+	both_ways query 27 '-lU --seqpacket' '-U --seqpacket'
+	both_ways query 27 '-lkU --seqpacket' '-U --seqpacket'
+	both_ways query 27 -luU -uU
+	both_ways query 27 -lkuU -uU
+}
+
 @test "dissect: -vv shows the wire, --json has it in fields" {
 	need jq
 	start_nsd

@@ -145,15 +145,25 @@ void flow_end_source(struct flow *flow)
 	step(flow);	/* what was held back, a line without its end, goes now */
 }
 
-bool flow_is_busy(const struct flow *flow)
+static bool has_come(const struct flow *flow)
 {
 	struct pollfd source = { .fd = flow->source ? flow->source->fd : -1, .events = POLLIN };
 
+	return flow->state == FLOW_OPEN && poll(&source, 1, 0) > 0;
+}
+
+bool flow_is_busy(const struct flow *flow)
+{
 	if (!flow->engine || flow->state == FLOW_CLOSED)
 		return false;
 	if (ev_is_active(&flow->pause) || flow->wants & FLOW_WANTS_WRITE)
 		return true;
-	return flow->state == FLOW_OPEN && poll(&source, 1, 0) > 0;
+	return has_come(flow);
+}
+
+bool flow_has_input(const struct flow *flow)
+{
+	return flow->engine && flow->wants & FLOW_WANTS_READ && !ev_is_active(&flow->pause) && has_come(flow);
 }
 
 size_t flow_pending(const struct flow *flow)

@@ -96,6 +96,10 @@ bool flow_is_blocked(const struct flow *flow);
  * runs, a source that has more to give.  (A line without its end waits.) */
 bool flow_is_busy(const struct flow *flow);
 
+/* Whether something has come that it would read at once: a clock may ring before
+ * the loop has looked, on a busy machine, and after SIGCONT. */
+bool flow_has_input(const struct flow *flow);
+
 /* ---- for the engines ---- */
 
 struct flow_engine {

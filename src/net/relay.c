@@ -136,6 +136,7 @@ struct relay *relay_new(struct ev_loop *loop, struct report *report, struct stre
 	relay->owner = owner;
 	relay->started = ev_now(loop);
 	ev_timer_init(&relay->timer, on_timer, 0, 0);
+	ev_set_priority(&relay->timer, EV_MINPRI);	/* what has come meanwhile comes first */
 	relay->timer.data = relay;
 
 	relay->in_dissect = dissect_filter_add(&in, options->dissect, far, near_out, false);

@@ -124,15 +124,21 @@ static const struct {
 	double (*due)(const struct relay *relay);
 	void (*on_due)(struct relay *relay);
 	bool bounds_closing;	/* rings in CLOSING, too */
+	bool is_of_silence;	/* what has come and was not looked at yet breaks it */
 } clock_table[] = {
-	{ "quit", quit_due, on_quit, true },
-	{ "idle", idle_due, on_idle, true },
-	{ "linger", linger_due, on_linger, false },
-	{ "quiet", quiet_due, on_quiet, false },
-	{ "health", health_due, on_health, false },
+	{ "quit", quit_due, on_quit, true, false },
+	{ "idle", idle_due, on_idle, true, true },
+	{ "linger", linger_due, on_linger, false, false },	/* looks itself */
+	{ "quiet", quiet_due, on_quiet, false, true },
+	{ "health", health_due, on_health, false, false },
 };
 
 enum { CLOCK_COUNT = sizeof clock_table / sizeof clock_table[0] };
+
+static bool has_unread_input(const struct relay *relay)
+{
+	return flow_has_input(&relay->in) || flow_has_input(&relay->out);
+}
 
 /* ---- all of them ---- */
 
@@ -142,7 +148,9 @@ double relay_ring_clocks(struct relay *relay)
 
 	for (size_t i = 0; i < CLOCK_COUNT && relay->state != RELAY_OVER; i++) {
 		due = clock_table[i].due(relay);
-		if (due <= now && (relay->state == RELAY_RUNNING || clock_table[i].bounds_closing)) {
+		if (due <= now && clock_table[i].is_of_silence && has_unread_input(relay)) {
+			due = now;	/* again, once it has been read */
+		} else if (due <= now && (relay->state == RELAY_RUNNING || clock_table[i].bounds_closing)) {
 			trace(TRACE_RELAY, "%s: %s clock is over", relay->peer, clock_table[i].name);
 			clock_table[i].on_due(relay);
 			due = clock_table[i].due(relay);

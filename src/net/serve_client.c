@@ -164,7 +164,7 @@ static void on_timer(struct ev_loop *loop, ev_timer *timer, int revents)
 	(void)revents;
 	if (linger_due(client) <= ev_now(loop))
 		client_leave(client, "it has closed");
-	else if (idle_due(client) <= ev_now(loop))
+	else if (idle_due(client) <= ev_now(loop) && !flow_has_input(&client->in))
 		leave_badly(client, "idle");
 	else
 		arm(client);
@@ -219,6 +219,7 @@ struct client *client_new(struct serve_stdio *serve, int fd, const struct addres
 	client->done = done;
 	ev_io_init(&client->writable, on_writable, fd, EV_WRITE);
 	ev_timer_init(&client->timer, on_timer, 0, 0);
+	ev_set_priority(&client->timer, EV_MINPRI);	/* what has come meanwhile comes first */
 	client->writable.data = client->timer.data = client;
 	client->joined = ev_now(serve->loop);
 	in.keeps_sink_open = in.is_one_of_many = true;

@@ -167,6 +167,7 @@ struct serve_stdio *serve_stdio_new(struct ev_loop *loop, struct report *report,
 	stream_open_accepted(&serve->crowd, listener, &crowd_ops, serve, "the clients");
 	ev_prepare_init(&serve->sweeper, on_sweep);
 	ev_timer_init(&serve->quit, on_quit, options->quit_s, 0);
+	ev_set_priority(&serve->quit, EV_MINPRI);	/* what has come meanwhile comes first */
 	ev_timer_init(&serve->again, on_again, 0, 0);
 	serve->sweeper.data = serve->quit.data = serve->again.data = serve;
 	if (!options->has_no_source) {

@@ -370,6 +370,35 @@ client_and_peer_ended_well() {
 	[ "$(cat client.out)" = one ]
 }
 
+# stopped_for_longer_than_idle PID PEER: that process of -w 2 is, while the job
+# PEER has something to say to it.
+stopped_for_longer_than_idle() {
+	kill -STOP "$1"
+	type_to "$2" "late"
+	idle_is_over 2
+	kill -CONT "$1"
+}
+
+@test "tcp: what came while we were stopped was in time for -w" {
+	start_held server digcat -lv 127.0.0.1 0
+	port=$(listening_port server)
+	start_held client digcat -v -w 2 127.0.0.1 "$port"
+	wait_line client.err 'succeeded!$'
+	stopped_for_longer_than_idle "$client_pid" server
+	wait_line client.out '^late$'
+	finish client
+	[ "$status" -eq 0 ]
+}
+
+@test "tcp: what came while a listener with -k was stopped was in time for -w" {
+	start_held server digcat -lkv -w 2 127.0.0.1 0
+	port=$(listening_port server)
+	start_held client digcat 127.0.0.1 "$port"
+	wait_line server.err '^Connection received on '
+	stopped_for_longer_than_idle "$server_pid" client
+	wait_line server.out '^late$'
+}
+
 @test "tcp: --idle-timeout ends a client with one line and status 1" {
 	start_held server digcat -lv 127.0.0.1 0
 	port=$(listening_port server)

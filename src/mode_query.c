@@ -202,6 +202,7 @@ static void start_timers(struct query_run *run)
 {
 	ev_init(&run->pace, on_pace);
 	ev_timer_init(&run->limit, on_limit, run->query.limit_s, 0);
+	ev_set_priority(&run->limit, EV_MINPRI);	/* a reply that has come is no longer late */
 	ev_init(&run->next_round, on_next_round);
 	run->pace.data = run->limit.data = run->next_round.data = run;
 	run->started = clock_now();

@@ -346,6 +346,9 @@ int mode_scan(const struct options *options, struct ev_loop *loop, struct report
 	mode.session->err = err;
 	ev_timer_init(&mode.lookup_limit, on_lookup_limit, 0, 0);
 	ev_timer_init(&mode.resolution, on_resolution_delay, 0, 0);
+	/* An answer that has come meanwhile comes first. */
+	ev_set_priority(&mode.lookup_limit, EV_MINPRI);
+	ev_set_priority(&mode.resolution, EV_MINPRI);
 	ev_timer_init(&mode.again, on_again, 0, 0);
 	mode.lookup_limit.data = mode.resolution.data = mode.again.data = &mode;
 	result = run_scan(&mode);

@@ -228,6 +228,7 @@ struct channel *channel_new(struct ev_loop *loop, const struct channel_options *
 		return NULL;
 	channel->loop = loop;
 	ev_init(&channel->clock, on_clock);
+	ev_set_priority(&channel->clock, EV_MINPRI);	/* a reply that has come is no longer late */
 	channel->clock.data = channel;
 	*status = ares_library_init(ARES_LIB_INIT_ALL);
 	if (*status != ARES_SUCCESS) {

@@ -379,6 +379,7 @@ struct dissect *dissect_new(struct ev_loop *loop, struct report *report)
 	dissect->report = report;
 	TAILQ_INIT(&dissect->waiting);
 	ev_init(&dissect->patience, on_patience_over);
+	ev_set_priority(&dissect->patience, EV_MINPRI);	/* a reply that has come is no longer late */
 	dissect->patience.data = dissect;
 	dns_message_init(&dissect->message);
 	return dissect;

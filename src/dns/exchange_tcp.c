@@ -214,6 +214,7 @@ static struct stream *open_stream(struct peer *peer, int *error)
 	buffer_init(&stream->in);
 	buffer_init(&stream->out);
 	ev_io_init(&stream->io, on_ready, fd, EV_WRITE);
+	ev_set_priority(&stream->io, 1);	/* what has come is no longer late */
 	stream->io.data = stream;
 	TAILQ_INSERT_TAIL(&peer->exchange->streams, stream, link);
 	return stream;

@@ -341,6 +341,8 @@ int connector_make_targets(struct connector *connector, unsigned count)
 	for (unsigned i = 0; i < count; i++) {
 		connector->targets[i].connector = connector;
 		ev_init(&connector->targets[i].resolution, on_resolution_delay);
+		/* An answer that has come meanwhile comes first. */
+		ev_set_priority(&connector->targets[i].resolution, EV_MINPRI);
 		connector->targets[i].resolution.data = &connector->targets[i];
 	}
 	return 0;
@@ -357,6 +359,7 @@ void connector_reach_targets(struct connector *connector)
 	};
 
 	ev_init(&connector->patience, on_patience);
+	ev_set_priority(&connector->patience, EV_MINPRI);	/* as for the delay of one */
 	connector->patience.data = connector;
 	connector->race = race_new(connector->loop, connector->report, &options, &handler);
 	if (!connector->race) {

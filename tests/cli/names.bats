@@ -22,6 +22,8 @@ start_logged() { start_fake "$@" --address 127.0.0.1 --log "$1.log"; }
 # asked NAME: how many questions the fake has received.
 asked() { grep -c '^received' "$1.log"; }
 
+was_asked_so_often() { [ "$(asked "$1")" -eq "$2" ]; }
+
 # in_network SCRIPT: on a network of its own, where a fake_dns.py is on port 53 of
 # 127.0.0.1.  `resolv_conf LINE...` writes that file, `look NAME` connects to it.
 in_network() {
@@ -32,7 +34,7 @@ in_network() {
 		python3 "$1" 53 --address 127.0.0.1 --log fake.log >fake.out &
 		wait_for grep -q ready fake.out
 		resolv_conf() { printf "%s\n" "$@" >servers && mount --bind servers /etc/resolv.conf; }
-		look() { digcat --dns-timeout 300ms --dns-tries 1 "$@" 4000 2>>said || echo "status $?" >>said; }
+		look() { digcat --dns-timeout 3 --dns-tries 1 "$@" 4000 2>>said || echo "status $?" >>said; }
 		'"$1" "$fake_dns"
 }
 
@@ -143,8 +145,8 @@ sent tcp" ]
 	start_logged alive
 	serve_hello
 	start_clock
-	run -0 --separate-stderr digcat -4 -vv -d --dns-servers "$dead,$alive" --dns-timeout 400ms web.test "$port"
-	took 390
+	run -0 --separate-stderr digcat -4 -vv -d --dns-servers "$dead,$alive" --dns-timeout 1 web.test "$port"
+	took 990
 	[ "$output" = hello ]
 	printf '%s\n' "${stderr_lines[@]}" >said
 	story said "$dead" DEAD "$alive" ALIVE >told
@@ -157,8 +159,8 @@ sent tcp" ]
 		web.test A: 127.0.0.1 TTL 60 (DNS, TIME)
 	END
 	waited=$(sed -nE 's/.* has not replied for ([0-9]+) ms$/\1/p' said)
-	[ "$waited" -ge 390 ]	# c-ares counts in whole milliseconds
-	[ "$waited" -lt 2000 ]
+	[ "$waited" -ge 990 ]	# c-ares counts in whole milliseconds
+	[ "$waited" -lt 3000 ]
 }
 
 @test "names: a dead server over TCP is told of, too" {
@@ -169,7 +171,7 @@ sent tcp" ]
 		ip route add 192.0.2.2/32 dev lo	# comes back and is nobody'"'"'s: it vanishes
 		python3 "$1" 53 --address 127.0.0.1 >out &
 		wait_for grep -q ready out
-		! digcat -4 -vv --dns-tcp --dns-timeout 300ms --dns-servers 192.0.2.2,127.0.0.1 here.test 4000 2>said' "$fake_dns"
+		! digcat -4 -vv --dns-tcp --dns-timeout 1 --dns-servers 192.0.2.2,127.0.0.1 here.test 4000 2>said' "$fake_dns"
 	story said >told
 	diff told - <<-END
 		connecting to name server 192.0.2.2:53
@@ -187,8 +189,8 @@ sent tcp" ]
 		: >dead.log
 		: >other.log
 		run -1 digcat -4 --dns-servers "$dead,$other" --dns-timeout 250ms --dns-tries "$tries" here.test 80
-		[ "$(asked dead)" -eq "$tries" ]
-		[ "$(asked other)" -eq "$tries" ]
+		wait_for was_asked_so_often dead "$tries"
+		wait_for was_asked_so_often other "$tries"
 	done
 }
 
@@ -294,7 +296,7 @@ nxdomain" ]
 	start_logged fake
 	closed=$(free_port)
 	for name in otherid otherquestion short twice; do
-		run -1 --separate-stderr digcat -4 -vv --dns-servers "$fake,$fake" --dns-timeout 300ms --dns-tries 1 \
+		run -1 --separate-stderr digcat -4 -vv --dns-servers "$fake,$fake" --dns-timeout 1 --dns-tries 1 \
 			$name.test "$closed"
 		grep -o "$fake sent .*" <<<"$stderr" | head -n 1 >>said || true
 	done
@@ -361,7 +363,7 @@ nxdomain" ]
 	start_clock
 	run -0 digcat -d -s 127.0.0.77 127.0.0.1 "$port"
 	[ "$output" = hello ]
-	[ $(((${EPOCHREALTIME/[.,]/} - clock_started) / 1000)) -lt 1000 ]
+	[ $(((${EPOCHREALTIME/[.,]/} - clock_started) / 1000)) -lt 1900 ]	# two seconds is its limit
 	finish server
 	[ "$(asked dead)" -ge 1 ]
 }
@@ -381,7 +383,7 @@ told_messages() {
 	for words in "web.test" "--dns-tcp web.test" "--dns-tcp dribble.test" "huge.test" "truncated.test" "malformed.test" "otherid.test" "short.test"; do
 		: >fake.log
 		# shellcheck disable=SC2086
-		run -1 --separate-stderr digcat -4 -vvv --json --dns-servers "$fake" --dns-timeout 300ms --dns-tries 1 \
+		run -1 --separate-stderr digcat -4 -vvv --json --dns-servers "$fake" --dns-timeout 1 --dns-tries 1 \
 			$words "$(free_port)"
 		told_messages <(printf '%s\n' "${stderr_lines[@]}") >told
 		[ "$(wc -l <told)" -ge 2 ]
@@ -446,7 +448,7 @@ sentences() { sed -n 's/^digcat: //p' said; }
 @test "names: a server that fails, refuses, is silent or talks nonsense is told apart" {
 	start_logged fake
 	for name in servfail refused notimp silent malformed otherquestion; do
-		run -1 --separate-stderr digcat --dns-servers "$fake" --dns-timeout 300ms --dns-tries 1 $name.test 80
+		run -1 --separate-stderr digcat --dns-servers "$fake" --dns-timeout 1 --dns-tries 1 $name.test 80
 		[ "${#stderr_lines[@]}" -eq 1 ]
 		printf '%s\n' "$stderr" >>said
 	done

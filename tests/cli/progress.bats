@@ -136,11 +136,11 @@ started_receiver() {
 
 @test "progress, -Q: a line a second while it goes on; without reply is counted, too" {
 	closed=$(free_port udp)
-	start questions digcat -Q @127.0.0.1:"$closed" --rate 2 -f - --progress +tries=1 +time=1 < <(printf "%s\n" one two three)
-	wait_line questions.err '^digcat: [12] questions, [0-9]+/s, no reply [12]$'
+	start questions digcat -Q @127.0.0.1:"$closed" --rate 2 -f - --progress +tries=1 +time=1 < <(printf "%s\n" one two three four five)
+	wait_line questions.err '^digcat: [1-4] questions?, [0-9]+/s, no reply [1-4]$'
 	finish questions
 	[ "$status" -eq 4 ]
-	wait_line questions.err '^digcat: 3 questions in [0-9.]+ s, [0-9]+/s, no reply 3$'
+	wait_line questions.err '^digcat: 5 questions in [0-9.]+ s, [0-9]+/s, no reply 5$'
 }
 
 @test "progress, -Q: --json makes it an event" {

@@ -224,10 +224,10 @@ same_as_dig() {
 	run -0 --separate-stderr digcat -Q "@$fake" otherid.test A +short
 	[ "$output" = 192.0.2.1 ]
 	[ "$stderr" = "digcat: otherid.test A: ignored a reply from $fake: another id" ]
-	run -5 --separate-stderr digcat -Q "@$fake" otherquestion.test A +time=0.1 +tries=1
+	run -5 --separate-stderr digcat -Q "@$fake" otherquestion.test A +time=1 +tries=1
 	[ "${stderr_lines[0]}" = "digcat: otherquestion.test A: ignored a reply from $fake: not our question" ]
 	[ "${stderr_lines[1]}" = "digcat: otherquestion.test A: no reply from $fake but mismatched ones" ]
-	run -5 --separate-stderr digcat -Q "@$fake" short.test A +time=0.1 +tries=1
+	run -5 --separate-stderr digcat -Q "@$fake" short.test A +time=1 +tries=1
 	[ "${stderr_lines[1]}" = "digcat: short.test A: no reply from $fake but malformed ones" ]
 }
 
@@ -276,7 +276,7 @@ keys.test HTTPS: byte 55: HTTPS: SvcParam key appears twice" ]
 
 @test "query: --wire shows replies to something else" {
 	start_fake
-	run -5 --separate-stderr digcat -Q "@$fake" otherquestion.test A --wire +time=0.2 +tries=1
+	run -5 --separate-stderr digcat -Q "@$fake" otherquestion.test A --wire +time=1 +tries=1
 	[[ "$output" == *";; ignored reply, 52 bytes"*"; QUESTION"*";; query, "* ]]
 }
 
@@ -367,7 +367,7 @@ keys.test HTTPS: byte 55: HTTPS: SvcParam key appears twice" ]
 	run -3 --separate-stderr digcat -Q "@$dns" elsewhere.test AXFR --json
 	[ "$(jq -c '[.status, .rcode == null]' <<<"$output")" = '["NOTAUTH",false]' ] || fail "$output"
 	[ -z "$stderr" ]
-	run -5 digcat -Q "@$fake" some.test AXFR --json +time=0.2 +tries=1
+	run -5 digcat -Q "@$fake" some.test AXFR --json +time=1 +tries=1
 	[ "$(jq -r '.data // .status' <<<"$output")" = $'192.0.2.1\nTIMEOUT' ]
 }
 
@@ -377,7 +377,7 @@ keys.test HTTPS: byte 55: HTTPS: SvcParam key appears twice" ]
 	run -3 --separate-stderr digcat -Q "@$dns" elsewhere.test AXFR
 	[ -z "$output" ]
 	[[ "$stderr" == "digcat: elsewhere.test AXFR: "* ]]
-	run -5 --separate-stderr digcat -Q "@$fake" some.test AXFR +time=0.2 +tries=1
+	run -5 --separate-stderr digcat -Q "@$fake" some.test AXFR +time=1 +tries=1
 	[ "$output" = $'some.test.\t\t300\tIN\tA\t192.0.2.1' ]
 	[[ "$stderr" == "digcat: some.test AXFR: the transfer broke off: "* ]]
 	run -5 --separate-stderr digcat -Q "@$fake" axfrfails.test AXFR
@@ -466,7 +466,7 @@ digcat: line 3: no name; one that looks like a type wants a dot, as in 'mx.'" ]
 	start_nsd
 	start_fake
 	printf '%s\n' "silent.test @$fake" a.example b.test >names
-	run --separate-stderr digcat -Q "@$dns" -f names +short +time=0.2 +tries=1 --unordered -v
+	run --separate-stderr digcat -Q "@$dns" -f names +short +time=1 +tries=1 --unordered -v
 	[ "${lines[0]}" = 192.0.2.1 ]
 	[[ "$stderr" == *";; 3 questions in "*"1 answered"*"1 without reply"* ]]
 }
@@ -498,7 +498,7 @@ digcat: line 3: no name; one that looks like a type wants a dot, as in 'mx.'" ]
 @test "query: -w ends it all, and what was never asked is no success" {
 	start_nsd
 	seq 1000 | sed 's/$/.wild.example/' >names
-	run -4 --separate-stderr digcat -Q "@$dns" -f names --rate 20 +short -w 0.3
+	run -4 --separate-stderr digcat -Q "@$dns" -f names --rate 20 +short -w 1
 	[ "${#lines[@]}" -ge 1 ]
 	[ "${#lines[@]}" -le 50 ]
 }
@@ -581,7 +581,7 @@ explains() {
 	[ "$output" = "$dns"$'\ta.example. IN A 192.0.2.2' ]
 	run -1 --separate-stderr digcat -Q "@$dns" "@$fake" --compare elsewhere.test A
 	[ "$output" = "$dns"$'\t; REFUSED\n'"$fake"$'\t; NOERROR\n'"$fake"$'\telsewhere.test. IN A 192.0.2.1' ]
-	run -4 --separate-stderr digcat -Q "@$dns" "@$fake" --compare silent.example A +time=0.1 +tries=1
+	run -4 --separate-stderr digcat -Q "@$dns" "@$fake" --compare silent.example A +time=1 +tries=1
 	[ -z "$output" ]
 	[ "$stderr" = "digcat: silent.example A: no reply from $fake (1 try)" ]
 	run -1 --separate-stderr digcat -Q "@$dns" "@$fake" --compare -f - <<<$'ns1.example\na.example'
@@ -597,7 +597,7 @@ explains() {
 	need jq
 	start_nsd
 	start_fake
-	run -4 --separate-stderr digcat -Q "@$dns" "@$fake" --compare --json +time=0.2 +tries=1 \
+	run -4 --separate-stderr digcat -Q "@$dns" "@$fake" --compare --json +time=1 +tries=1 \
 		a.example A elsewhere.test A silent.example A ns1.example TXT
 	[ -z "$stderr" ]
 	[ "$(jq -c '[.name, .type, .differs, [.servers[] | [.status, .only]]]' <<<"$output")" = \

@@ -262,7 +262,7 @@ digcat: 127.0.0.1:$port open after TIME
 		[ "$(ulimit -Hn)" -ge 600 ] || exit 0
 		ulimit -Sn 50
 		! digcat -nz --parallel 500 -w 500ms 192.0.2.9 1-500'
-	took_at_most 3000
+	took_at_most 5000	# a second, but six with 50 descriptors
 }
 
 @test "-z: no port is missed where local ports are few" {
@@ -285,7 +285,7 @@ digcat: 127.0.0.1:$port open after TIME
 	took 1000
 	took_at_most 4000
 	[ "$(grep -c 'port [0-9]* (tcp) timed out$' report)" -eq 1000 ]
-	[[ "$(tail -n 1 report)" == "digcat: 1000 ports: 0 open, 0 closed, 1000 silent, 0 unreachable in 1."* ]]
+	[[ "$(tail -n 1 report)" == "digcat: 1000 ports: 0 open, 0 closed, 1000 silent, 0 unreachable in "[1-3].* ]]
 }
 
 @test "-z: --parallel says how many at a time" {
@@ -313,8 +313,8 @@ digcat: 127.0.0.1:$port open after TIME
 		mount --bind hosts /etc/hosts
 		digcat -lkdn 192.0.2.1 5000 & wait_port tcp 5000
 		digcat -lkdn 192.0.2.1 5001 & wait_port tcp 5001
-		digcat -zvv -w 8 both.test 5000-5001' 2>report
-	took_at_most 3000
+		digcat -zvv -w 20 both.test 5000-5001' 2>report
+	took_at_most 15000
 	[ "$(grep -c 'Connection to both.test (192.0.2.1) 500[01] port .* succeeded!' report)" -eq 2 ]
 	[ "$(grep -c ' \[2001:db8::9\]:500[01] had not answered after .*, and is dropped$' report)" -eq 2 ]
 }
@@ -404,9 +404,9 @@ digcat: 127.0.0.1:$port open after TIME
 	start silent digcat -luk -d 127.0.0.1 "$silent"
 	wait_port udp "$echoing"
 	wait_port udp "$silent"
-	run -0 --separate-stderr digcat -uz --json -w 500ms 127.0.0.1 "$echoing,$silent,$closed"
+	run -0 --separate-stderr digcat -uz --json -w 3 127.0.0.1 "$echoing,$silent,$closed"
 	[ "$(jq -r .state <<<"$output" | paste -s -d ,)" = "open,no answer,closed" ]
-	run -0 digcat -uzv -w 300ms 127.0.0.1 "$echoing,$silent,$closed"
+	run -0 digcat -uzv -w 3 127.0.0.1 "$echoing,$silent,$closed"
 	[ "${lines[0]}" = "Connection to 127.0.0.1 $echoing port [udp/*] succeeded!" ]
 	[ "${lines[1]}" = "digcat: 127.0.0.1 port $silent (udp): no answer, so it is open or filtered" ]
 	[ "${lines[2]}" = "digcat: connect to 127.0.0.1 port $closed (udp) failed: Connection refused" ]

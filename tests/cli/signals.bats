@@ -64,8 +64,8 @@ ends_by() {
 	for name in first second third; do
 		start_held "$name" ends verdict digcat -v 127.0.0.1 "$port"
 		wait_line "$name.err" '^ready$'
+		[ "$name" != first ] || wait_line first.err succeeded
 	done
-	wait_line first.err succeeded
 	[[ "$(cat third.err)" != *succeeded* ]]
 	ends_by third TERM
 }

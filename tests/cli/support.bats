@@ -46,7 +46,8 @@ load ../support/digcat
 }
 
 @test "a job can be interrupted" {
-	start sleeper sleep 60
+	start sleeper sh -c 'echo up; exec sleep 60'
+	wait_line sleeper.out up	# before, the shell's own SIGINT may be ignored
 	kill -INT "$(pid_of sleeper)"
 	finish sleeper
 	[ "$status" -eq 130 ]

@@ -410,7 +410,7 @@ holds_datagrams() {
 
 # What netcat throws away: `nc -u -q 2`, `ncat -u`.
 @test "-q, -w, -W and --linger wait longer than a second" {
-	local -A words=([quit]='-q 2' [limit]='-w 1.6' [reads]='-W 1' [linger]='--linger 1.6')
+	local -A words=([quit]='-q 3' [limit]='-w 3' [reads]='-W 1' [linger]='--linger 3')
 
 	for name in "${!words[@]}"; do
 		start_peer "server_$name" later 1.3 "late"
@@ -427,7 +427,7 @@ holds_datagrams() {
 
 @test "called nc, -q N waits for the reply and prints it" {
 	start_peer server later 0.5 "late"
-	run -0 "$(as_dialect nc)" -nu -q 1 127.0.0.1 "$port" <<<"the question"
+	run -0 "$(as_dialect nc)" -nu -q 2 127.0.0.1 "$port" <<<"the question"
 	[ "$output" = late ]
 }
 
@@ -457,8 +457,8 @@ holds_datagrams() {
 }
 
 @test "each reply that comes in time extends the wait" {
-	start_peer server later 0.5 one two three
-	run -0 digcat -u --linger 0.9 127.0.0.1 "$port" <<<"the question"
+	start_peer server later 0.7 one two three
+	run -0 digcat -u --linger 2 127.0.0.1 "$port" <<<"the question"
 	[ "$output" = onetwothree ]
 }
 

@@ -31,9 +31,12 @@ reason() { sed -n 's/^digcat: ended: //p' "$1.err"; }
 # ---- -v ----
 
 @test "verbose: -v tells a client's story, word for word" {
-	start server digcat -lv 127.0.0.1 0 <<<"an answer"
+	start_held server digcat -lv 127.0.0.1 0
 	port=$(listening_port server)
+	type_to server "an answer"
 	start client digcat -v 127.0.0.1 "$port" <<<"hi"
+	wait_line client.err 'sent FIN'	# the peer's end comes later
+	end_stdin server
 	both_ended_well
 	story_of client.err "$port" >story
 	diff story - <<-END

@@ -319,6 +319,8 @@ serve_hello() {
 	was_asked www.test AAAA
 }
 
+has_dropped() { [ "$(grep -c ' asked for gone\.test\. IN A over udp: dropped$' answers.err)" -eq "$1" ]; }
+
 @test "answer: a session asks again where it gets no reply, and over TCP where the reply is cut off" {
 	serve_hello
 	start_answer 'www.test A 127.0.0.1' 'www.test TRUNCATE' 'gone.test DROP'
@@ -326,7 +328,7 @@ serve_hello() {
 	[ "$output" = hello ]
 	wait_line answers.err ' asked for www\.test\. IN A over tcp: NOERROR, 1 record$'
 	run -1 --separate-stderr digcat --dns-servers "$dns" --dns-timeout 100ms --dns-tries 2 -d gone.test "$port"
-	[ "$(grep -c ' asked for gone\.test\. IN A over udp: dropped$' answers.err)" -eq 2 ]
+	wait_for has_dropped 2
 }
 
 # ---- many, and hostile ones ----
@@ -426,12 +428,15 @@ serve_hello() {
 	done
 }
 
+# listens_in COUNT: whether it has told of so many sockets on its port.
+listens_in() { [ "$(grep -cE "^(Bound|Listening) on .* $dns_port\$" answers.err)" -eq "$1" ]; }
+
 @test "answer: files and lines together, both families, one port" {
 	need_ipv6
 	echo 'file.test A 192.0.2.1' >one
 	start answers digcat -l -v --answer one --answer 'line.test A 192.0.2.2' 0
 	dns_port=$(listening_port answers)
-	[ "$(grep -cE "^(Bound|Listening) on .* $dns_port\$" answers.err)" -eq 4 ]
+	wait_for listens_in 4
 	run -0 digcat -Q @127.0.0.1:"$dns_port" +short file.test A
 	[ "$output" = 192.0.2.1 ]
 	run -0 digcat -Q "@[::1]:$dns_port" +short +tcp line.test A
@@ -441,7 +446,7 @@ serve_hello() {
 @test "answer: listens on a name of the hosts file, or of one family" {
 	start answers digcat -l4v --answer 'a.test A 192.0.2.1' localhost 0
 	dns_port=$(listening_port answers)
-	[ "$(grep -cE "^(Bound|Listening) on " answers.err)" -eq 2 ]
+	wait_for listens_in 2
 	run -0 digcat -Q @127.0.0.1:"$dns_port" +short a.test A
 	[ "$output" = 192.0.2.1 ]
 	run -1 --separate-stderr digcat -ln --answer 'a.test A 192.0.2.1' localhost 0

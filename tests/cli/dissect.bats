@@ -119,7 +119,7 @@ ms='[0-9.]+ (ms|s)'
 	port=$(listening_port server)
 	start_held client digcat -u 127.0.0.1 "$port"
 	tell client query 7 late.example 1
-	wait_line server.err "digcat: .*: late\.example A: no reply \(stdio, 5\.[0-9]+ s\)\$"
+	wait_line server.err "digcat: .*: late\.example A: no reply \(stdio, [5-9]\.[0-9]+ s\)\$"
 	is_running server
 	tell server reply 7 late.example 1
 	wait_line server.err "^digcat: stdio: a reply without a query: late\.example A: NOERROR, no data \(to 127\.0\.0\.1:[0-9]+\)\$"

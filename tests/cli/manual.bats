@@ -389,7 +389,7 @@ serve() {
 @test "manual, example: speaking to a daemon" {
 	example "Speak to a daemon"
 	start server digcat -lU docker.sock <<<"OK"
-	wait_for test -S docker.sock
+	wait_path server docker.sock
 	run_command 0
 	[ "$output" = "OK" ]
 }
@@ -398,7 +398,7 @@ serve() {
 	example "Join two programs"
 	[ -e /proc/net/unix ] || skip "abstract names are Linux's"
 	start first bash -c "${commands[0]}"
-	wait_for grep -q "@here\.$port\$" /proc/net/unix
+	wait_path first "@here.$port"
 	run_command 1
 	finish first
 	[ "$status" -eq 0 ]

@@ -15,7 +15,7 @@ traces() {
 	local expected=$1
 	shift
 
-	run "-$expected" --separate-stderr digcat -Q "@$root" +trace +nodnssec +time=0.3 "$@"
+	run "-$expected" --separate-stderr digcat -Q "@$root" +trace +nodnssec +time=1 "$@"
 	steps=$(steps <<<"$output")
 }
 

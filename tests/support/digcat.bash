@@ -291,6 +291,21 @@ port_is_taken() {
 # wait_port tcp|udp PORT: until somebody has it; for peers that don't say so.
 wait_port() { wait_for port_is_taken "$1" "$2"; }
 
+# wait_path NAME PATH: until the job listens there; for peers that don't say so.
+# The path is there before, and refuses.
+wait_path() { wait_for is_listening_at "$@"; }
+
+is_listening_at() {
+	local descriptor socket
+
+	for descriptor in "/proc/$(pid_of "$1")/fd"/*; do
+		socket=$(readlink "$descriptor") || continue
+		# The flag is __SO_ACCEPTCON of the kernel.
+		grep -qE ": [0-9A-F]+ [0-9A-F]+ 00010000 [0-9A-F]+ [0-9]+ +${socket//[^0-9]/} $2\$" /proc/net/unix && return
+	done
+	return 1
+}
+
 # ---- data ----
 
 # random_file FILE SIZE: SIZE as head -c takes it (64M).

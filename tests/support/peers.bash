@@ -16,21 +16,6 @@ peers_setup() {
 # listening_path NAME PATH: waits until the job says that it listens there.
 listening_path() { wait_line "$1.err" "^(Listening|Bound) on $2\$"; }
 
-# wait_path NAME PATH: until the job listens there; for peers that don't say so.
-# The path is there before, and refuses.
-wait_path() { wait_for is_listening_at "$@"; }
-
-is_listening_at() {
-	local descriptor socket
-
-	for descriptor in "/proc/$(pid_of "$1")/fd"/*; do
-		socket=$(readlink "$descriptor") || continue
-		# The flag is __SO_ACCEPTCON of the kernel.
-		grep -qE ": [0-9A-F]+ [0-9A-F]+ 00010000 [0-9A-F]+ [0-9]+ +${socket//[^0-9]/} $2\$" /proc/net/unix && return
-	done
-	return 1
-}
-
 # shellcheck disable=SC2034  # port is for the test to look at
 # start_peer NAME BEHAVIOUR...: a TCP peer of peer.py on a free port: $port.
 start_peer() {

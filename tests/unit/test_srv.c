@@ -164,7 +164,7 @@ static void on_records(void *who, enum lookup_result result, const uint8_t *mess
 /* libc reads LOCALDOMAIN once: nobody may need the search list before it is set. */
 static void ask(const char *name, const struct fake_reply *replies)
 {
-	struct resolver_options options = { .hosts_path = "", .timeout_s = 0.2, .tries = 1,
+	struct resolver_options options = { .hosts_path = "", .timeout_s = 1, .tries = 1,
 					    .uses_search = getenv("LOCALDOMAIN") != NULL };
 	struct ev_loop *loop = ev_loop_new(EVFLAG_AUTO);
 	struct resolver *resolver;

@@ -20,7 +20,7 @@
 
 bats_require_minimum_version 1.5.0
 
-patience=${DIGCAT_TEST_PATIENCE:-10}
+patience=${DIGCAT_TEST_PATIENCE:-30}
 poll_interval=0.01
 
 setup() { digcat_setup; }

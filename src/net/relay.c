@@ -39,7 +39,8 @@ static void tell_holding(struct relay *relay)
 {
 	if (relay->state != RELAY_RUNNING)
 		return;
-	if (relay_is_out_closed(relay) && relay_has_out_ended(relay) && !relay->has_told_out_end) {
+	if (relay_is_out_closed(relay) && relay_has_out_ended(relay) && !relay->out.sink_errno &&
+	    !relay->has_told_out_end) {
 		relay->has_told_out_end = true;
 		report(relay->report, REPORT_HOLDING,
 		       F_TEXT(relay->options.shuts_down ? "input ended, sent FIN, waiting for the peer to close" :

@@ -432,12 +432,13 @@ says_reset() {
 	says_reset <(echo "$stderr") 5 "$big"
 }
 
-# has_unread_bytes PORT: whether a connection to it holds some.
+# has_unread_bytes PORT: whether a connection to it holds some.  (What a listener,
+# state 0A, holds are connections.)
 has_unread_bytes() {
 	local hex
 
 	printf -v hex '%04X' "$1"
-	grep -qE "^ *[0-9]+: [0-9A-F]+:$hex .* [0-9A-F]+:0*[1-9A-F][0-9A-F]* " /proc/net/tcp
+	grep -qE "^ *[0-9]+: [0-9A-F]+:$hex [0-9A-F]+:[0-9A-F]+ 0[^A] [0-9A-F]+:0*[1-9A-F][0-9A-F]* " /proc/net/tcp
 }
 
 @test "a peer that is killed with bytes unread is a reset" {

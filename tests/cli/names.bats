@@ -160,7 +160,7 @@ sent tcp" ]
 	END
 	waited=$(sed -nE 's/.* has not replied for ([0-9.]+ m?s)$/\1/p' said)
 	waited_ms=$(awk '{ print int($1 * ($2 == "s" ? 1000 : 1)) }' <<<"$waited")
-	[ "$waited_ms" -ge 990 ]	# c-ares counts in whole milliseconds
+	[ "$waited_ms" -ge 900 ]	# c-ares counts from before it opens the socket
 	[ "$waited_ms" -lt 3000 ]
 }
 

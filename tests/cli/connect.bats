@@ -76,7 +76,7 @@ within() {
 	at_ms() { grep "\"event\":\"$1\"" said | tail -n 1 | sed 's/.*"at_ms":\([0-9]*\).*/\1/'; }
 	grep connect.attempt said | head -n 1 | grep -qF '[2001:db8::dead]:4000'
 	grep -q '"event":"connect.dropped".*\[2001:db8::dead\]:4000' said
-	[ "$(at_ms connect.done)" -lt 2000 ]	# 300, were it not for busy machines
+	[ "$(at_ms connect.done)" -lt 4000 ]	# 300, were it not for busy machines
 	[ "$(at_ms connect.done)" -ge 250 ]
 }
 
@@ -488,7 +488,7 @@ Connection to backup.test (127.0.0.2) 4001 port "* ]]
 	run -0 --separate-stderr on_service_network '
 		say_hello 127.0.0.1 4000
 		digcat -d --srv slow example.test'
-	within 4000
+	within 4900	# a first try of a name server is 5 s long
 	[ "$output" = hello ]
 }
 

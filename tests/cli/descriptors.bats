@@ -59,7 +59,7 @@ clean="echoed hello; O_NONBLOCK seen on: none"
 		for kind in pipe fifo file socketpair pty; do
 			rm -f fifo.* file.*
 			port=$(free_port)
-			start client socat TCP:127.0.0.1:"$port",retry=100,interval=0.02 PIPE
+			start client socat TCP:127.0.0.1:"$port",retry=1500,interval=0.02 PIPE
 			start server ends flags "$kind" digcat "$words" -q 0.1 127.0.0.1 "$port"
 			finish server
 			[ "$(cat server.out)" = "$clean" ]

@@ -292,19 +292,29 @@ struct lossy {
 	unsigned received;
 };
 
-static void on_lossy(struct ev_loop *l, ev_io *io, int revents)
+/* False: there is no more. */
+static bool serve_one(struct lossy *lossy)
 {
-	struct lossy *lossy = io->data;
 	struct sockaddr_in from;
 	socklen_t from_len = sizeof from;
 	uint8_t query[512];
-	ssize_t len = recvfrom(io->fd, query, sizeof query, 0, (struct sockaddr *)&from, &from_len);
+	ssize_t len = recvfrom(lossy->io.fd, query, sizeof query, MSG_DONTWAIT, (struct sockaddr *)&from, &from_len);
 
-	(void)l, (void)revents;
+	if (len < 0)
+		return false;
 	lossy->received++;
 	query[2] |= 0x80;
 	if (len > 0 && random() % 10 >= lossy->lost_of_ten)
-		check(sendto(io->fd, query, (size_t)len, 0, (struct sockaddr *)&from, from_len) == len);
+		check(sendto(lossy->io.fd, query, (size_t)len, 0, (struct sockaddr *)&from, from_len) == len);
+	return true;
+}
+
+/* All at once: on a slow machine one a turn is fewer than are asked again. */
+static void on_lossy(struct ev_loop *l, ev_io *io, int revents)
+{
+	(void)l, (void)revents;
+	while (serve_one(io->data))
+		;
 }
 
 enum { LOSSY_COUNT = 1000 };
@@ -373,7 +383,7 @@ static void each_ended_once(size_t count)
 
 static void what_is_lost_is_asked_again_and_the_window_shrinks(void)
 {
-	ask_lossy(LOSSY_COUNT, 4, 40, 0.3, true);
+	ask_lossy(LOSSY_COUNT, 2, 40, 1, true);
 	check(TAILQ_FIRST(&exchange->peers)->window.has_shrunk);
 	check_number(counts.results[EXCHANGE_REPLY], LOSSY_COUNT);
 	check(counts.sent > LOSSY_COUNT);
@@ -394,7 +404,7 @@ static void a_late_reply_meets_no_other_question(void)
 	struct peer *peer;
 	size_t late = 0;
 
-	ask_lossy(LOSSY_COUNT, 4, 40, 0.3, true);
+	ask_lossy(LOSSY_COUNT, 2, 40, 1, true);
 	peer = TAILQ_FIRST(&exchange->peers);
 	for (size_t id = 0; id < 65536; id++)
 		late += peer->by_id[id] != NULL;

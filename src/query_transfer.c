@@ -21,7 +21,15 @@ static uint32_t serial_of(const struct dns_message *message, const struct dns_re
 }
 
 /* An AXFR ends with the SOA that it began with; in an IXFR that one also stands
- * before the last additions. */
+ * before the last additions.  RFC 1995, 4: that one alone says that the server has
+ * nothing newer than what we have. */
+static bool is_whole(const struct query_job *job)
+{
+	if (job->ask.type == DNS_TYPE_IXFR && job->transferred == 1)
+		return job->soa_count == 1 && (int32_t)(job->serial - job->ask.serial) <= 0;
+	return job->serial_count >= (job->is_incremental ? 3 : 2);
+}
+
 bool query_transfer_take(struct query_job *job, const struct dns_message *message)
 {
 	const struct dns_record *record = NULL;
@@ -38,20 +46,15 @@ bool query_transfer_take(struct query_job *job, const struct dns_message *messag
 		}
 		job->transferred++;
 	}
-	if (job->ask.type == DNS_TYPE_IXFR && job->transferred == 1 && job->serial == job->ask.serial)
-		return true;	/* nothing new */
-	return job->serial_count >= (job->is_incremental ? 3 : 2);
+	return is_whole(job);
 }
 
 void query_transfer_conclude(struct query_job *job)
 {
-	bool is_whole = job->serial_count >= (job->is_incremental ? 3 : 2) ||
-			(job->ask.type == DNS_TYPE_IXFR && job->transferred == 1);
-
 	if (job->outcome == JOB_MALFORMED)
 		return;
-	if (job->transferred && !is_whole)
+	if (job->transferred && !is_whole(job))
 		query_job_conclude(job, JOB_MALFORMED);		/* it breaks off, with whatever words */
-	else if (job->outcome == JOB_NODATA && is_whole)
+	else if (job->outcome == JOB_NODATA && is_whole(job))
 		query_job_conclude(job, JOB_ANSWERED);
 }

@@ -360,6 +360,19 @@ keys.test HTTPS: byte 55: HTTPS: SvcParam key appears twice" ]
 	[ "$(jq -r .type <<<"$output" | wc -l)" -eq "$(wc -l <expected)" ]
 }
 
+@test "query: IXFR ends with its last SOA, however old ours is" {
+	start_fake
+	run -0 --separate-stderr digcat -Q "@$fake" changes.test IXFR=1 +short +time=5 +tries=1
+	[ "$output" = $'. . 3 1 1 1 1\n. . 1 1 1 1 1\n192.0.2.1\n. . 2 1 1 1 1\n. . 2 1 1 1 1\n. . 3 1 1 1 1\n192.0.2.2\n. . 3 1 1 1 1' ]
+	local ours
+	for ours in 3 4 2147483650; do		# the same, newer, as new as can be
+		run -0 --separate-stderr digcat -Q "@$fake" current.test "IXFR=$ours" +short +time=5 +tries=1
+		[ "$output" = ". . 3 1 1 1 1" ]
+	done
+	run -5 --separate-stderr digcat -Q "@$fake" current.test IXFR=2 +short +time=0.2 +tries=1
+	[[ "$stderr" == "digcat: current.test IXFR: the transfer broke off: "* ]]
+}
+
 @test "query: --json tells of a transfer that fails in an object, behind what came" {
 	need jq
 	start_nsd

@@ -6,6 +6,8 @@ a line for each message, "received udp HEX"; a dead one never replies.
 
 axfrfails   a part of a transfer, then SERVFAIL
 axfrlong    a transfer of 32 MB                 axfrwaits  one, once there is a file `go`
+changes     IXFR: from serial 1 to 3, a message for each record
+current     IXFR: the zone has serial 3
 truncated   TC over UDP, an answer over TCP     silent     no reply
 otherid     another id, then the answer         lost       the first try gets no reply
 flood       30 replies to another, then ours
@@ -157,6 +159,15 @@ def transfer(query, megabytes):
         [section(query, 0x8580, [soa])]
 
 
+def differences(query, word):
+    """RFC 1995, 4: what went and what came, between the SOAs of before and after."""
+    soa = {serial: record(b"\xc0\x0c", 6, b"\0\0" + struct.pack(">IIIII", serial, 1, 1, 1, 1)) for serial in (1, 2, 3)}
+    one, two = address(b"\xc0\0\2\1"), address(b"\xc0\0\2\2")
+    if word == "current":
+        return [section(query, 0x8580, (soa[3],))]
+    return [section(query, 0x8580, (part,)) for part in (soa[3], soa[1], one, soa[2], soa[2], soa[3], two, soa[3])]
+
+
 def replies(query, is_tcp):
     """The messages to send, one after another."""
     word = labels(query)[0][0] if labels(query)[0] else ""
@@ -176,6 +187,8 @@ def replies(query, is_tcp):
         return [section(query, 0x8580, (soa, address())), reply(query, 0x8582)]
     if word in ("axfrlong", "axfrwaits"):
         return transfer(query, 32 if word == "axfrlong" else 0)
+    if word in ("changes", "current"):
+        return differences(query, word)
     if word == "flood":
         return [wrong_question(query)] * 30 + [good(query)]
     if word == "otherquestion":

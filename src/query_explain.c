@@ -16,6 +16,7 @@ struct reply {
 	unsigned rcode;
 	struct dns_name end;		/* of the CNAME chain; the name asked for where there is none */
 	size_t alias_count;
+	bool is_circle;			/* the aliases lead back to one of themselves */
 	size_t answer_count;		/* records of the asked type */
 };
 
@@ -111,6 +112,17 @@ static bool other_error(struct text_out *out, const struct reply *reply)
 	return true;
 }
 
+static bool circle(struct text_out *out, const struct reply *reply)
+{
+	if (!reply->is_circle || reply->answer_count)
+		return false;
+	put_text(out, "the aliases that begin at ");
+	put_name(out, &reply->ask->name);
+	put_text(out, " run in a circle, through ");
+	put_name(out, &reply->end);
+	return true;
+}
+
 static bool no_such_name(struct text_out *out, const struct reply *reply)
 {
 	if (reply->rcode != 3)
@@ -171,6 +183,18 @@ static bool cut_off(struct text_out *out, const struct reply *reply)
 	return true;
 }
 
+/* RFC 1034, 4.3.2: where the alias leads out of its zones a server that does not
+ * recurse stops.  That there is no such data it would prove with an SOA. */
+static bool leads_away(struct text_out *out, const struct reply *reply)
+{
+	if (reply->answer_count || !reply->alias_count || reply->message->header.flags & DNS_FLAG_RA ||
+	    find(reply, DNS_AUTHORITY, DNS_TYPE_SOA))
+		return false;
+	put_chain(out, reply);
+	put_text(out, ", of which this server says nothing: it neither serves that name nor recurses");
+	return true;
+}
+
 static bool no_data(struct text_out *out, const struct reply *reply)
 {
 	char code[DNS_CODE_TEXT];
@@ -208,7 +232,7 @@ static bool answered(struct text_out *out, const struct reply *reply)
 }
 
 static explain_rule *const kinds[] = {
-	refused, server_failed, other_error, no_such_name, lame, refers, cut_off, no_data, answered,
+	refused, server_failed, other_error, circle, no_such_name, lame, refers, cut_off, leads_away, no_data, answered,
 };
 
 /* ---- what is odd about it: all that hold ---- */
@@ -255,9 +279,10 @@ static bool expires(struct text_out *out, const struct reply *reply)
 	return false;
 }
 
+/* Of a message that went out as it was we don't know whether it had any. */
 static bool no_edns(struct text_out *out, const struct reply *reply)
 {
-	if (!reply->ask->words.has_edns || reply->message->opt)
+	if (!reply->ask->words.has_edns || reply->ask->raw || reply->message->opt)
 		return false;
 	put_text(out, "the server does not speak EDNS");
 	return true;
@@ -287,6 +312,22 @@ static bool follow(struct reply *reply)
 	return false;
 }
 
+/* Brent: who runs in a circle passes a mark again that moves on at each power of two. */
+static void follow_all(struct reply *reply)
+{
+	struct dns_name mark = reply->ask->name;
+	size_t next_mark = 1;
+
+	while (!reply->is_circle && reply->alias_count < ALIASES_MOST && follow(reply)) {
+		reply->alias_count++;
+		reply->is_circle = dns_name_equal(&reply->end, &mark);
+		if (reply->alias_count == next_mark) {
+			mark = reply->end;
+			next_mark *= 2;
+		}
+	}
+}
+
 void query_explain(struct text_out *out, const struct query_ask *ask, const struct dns_message *message)
 {
 	struct reply reply = {
@@ -296,8 +337,8 @@ void query_explain(struct text_out *out, const struct query_ask *ask, const stru
 
 	while ((record = dns_message_next(message, DNS_ANSWER, record)))
 		reply.answer_count += is_ours(&reply, record);
-	while (ask->type != DNS_TYPE_CNAME && reply.alias_count < ALIASES_MOST && follow(&reply))
-		reply.alias_count++;
+	if (ask->type != DNS_TYPE_CNAME && ask->type != DNS_TYPE_ANY)
+		follow_all(&reply);
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
 		if (kinds[i](out, &reply))
 			break;

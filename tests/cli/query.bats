@@ -557,6 +557,8 @@ explains() {
 		explains alias
 	said=";; 1 alias leads from gone.test. to target.test., which does not exist, says the zone test.; to be remembered for 60 s" \
 		explains gone
+	said=";; the aliases that begin at loop.test. run in a circle, through loop.test." explains loop
+	said=";; the aliases that begin at round.test. run in a circle, through a1.test." explains round
 	said=";; 1 record, from a resolver, not from the zone's own servers, checked by DNSSEC" explains cached
 	said=$';; 2 records, from a server of the zone itself\n;; the A records of one name have different TTLs, 300 and 30' \
 		explains ttls
@@ -571,6 +573,16 @@ explains() {
 	run -0 digcat -Q "@$fake" expired.test A --explain
 	[[ "${lines[1]}" =~ ^";; a signature expired "[0-9]+" weeks".*" ago"$ ]]
 	[ "${lines[2]}" = ";; the server does not speak EDNS" ]
+}
+
+@test "query: --explain tells aliases that lead out of the server's zones from those without data" {
+	start_nsd
+	run -1 digcat -Q "@$dns" x.dname.example A --explain
+	[ "${lines[0]}" = ";; 1 alias leads from x.dname.example. to x.other.example.net., of which this server says nothing: it neither serves that name nor recurses" ]
+	run -1 digcat -Q "@$dns" cname.example MX --explain
+	[ "${lines[0]}" = ";; 1 alias leads from cname.example. to a.example., which has no MX record, says the zone example.; to be remembered for 300 s" ]
+	run -0 digcat -Q "@$dns" cname.example ANY --explain
+	[ "${lines[0]}" = ";; 1 record, from a server of the zone itself" ]
 }
 
 @test "query: --explain in JSON is an array, beside the records" {

@@ -48,6 +48,9 @@ while True:
 	[ "$output" = $'192.0.2.1\n192.0.2.2' ]
 	run -0 digcat -Q --send "@$dns" --json -f a
 	[ "$(jq -r '"\(.name) \(.type) \(.id) \(.answers)"' <<<"$output")" = "a.example. A 4660 2" ]
+	run -0 digcat -Q --send "@$dns" --explain -f a		# and no word of EDNS: the query had none
+	[ "${lines[0]}" = ";; 2 records, from a server of the zone itself" ]
+	[ "${#lines[@]}" -eq 3 ]
 }
 
 @test "send: several messages, in hex, with the same id, one after another" {

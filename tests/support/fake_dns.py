@@ -20,6 +20,7 @@ endless     TCP: 900 aliases and no end         evil       aliases with control 
 thousands   TCP: 4000 addresses                 slow       the answer after 1.5 s
 dribble     TCP: the answer in pieces           huge       a datagram of 6437 bytes
 web         two aliases, then the answer        else       the good answer
+round       an alias of a circle of two
 changing    192.0.2.1 twice, then .2 and .3; another TTL each time
 late        NXDOMAIN once, then the answer      mirror      the question itself
 eternal     a TTL with its top bit set
@@ -126,6 +127,7 @@ def hostile(word, query, is_tcp):
     evil = name(b"a\x1b[31m\x07b", b"c.d\\ \xff", b"test")
     table = {
         "loop": lambda: [record(b"\xc0\x0c", 5, b"\xc0\x0c")],
+        "round": lambda: aliases + [record(last, 5, name(b"a0", b"test"))],
         "ploop": lambda: [record(struct.pack(">H", 0xC000 + labels(query)[1]), 1, settings.address)],
         "web": lambda: aliases + [record(last, 1, settings.address, 60)],
         "eternal": lambda: [record(b"\xc0\x0c", 1, settings.address, 0xFFFFFFFF)],

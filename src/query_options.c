@@ -234,6 +234,8 @@ static int check_send(const struct query_options *query, struct error *err)
 		return error_set(err, STATUS_USAGE, "--send sends what it reads: no names");
 	if (query->is_send && !query->list.server_count && !query->servers_csv)
 		return error_set(err, STATUS_USAGE, "--send needs an @server or --dns-servers");
+	if (query->is_send && is_any(&query->list, is_trace))
+		return error_set(err, STATUS_USAGE, "cannot use --send and +trace");
 	return 0;
 }
 

@@ -105,4 +105,6 @@ while True:
 	[ "$stderr" = "digcat: --send sends what it reads: no names" ]
 	run -2 --separate-stderr digcat -Q --send </dev/null
 	[ "$stderr" = "digcat: --send needs an @server or --dns-servers" ]
+	run -2 --separate-stderr digcat -Q --send "@$dns" +trace </dev/null
+	[ "$stderr" = "digcat: cannot use --send and +trace" ]
 }

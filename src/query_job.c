@@ -139,7 +139,7 @@ static void on_reply(struct query_job *job, const struct exchange_packet *packet
 	}
 	text_out_init(&verdicts);
 	if (job->base->query->is_explained && job->outcome != JOB_MALFORMED && !query_is_transfer(job)) {
-		query_show_explain(job, message, &verdicts);
+		query_show_explain(job, &job->ask, message, &verdicts);
 		facts.verdicts = &verdicts;
 	}
 	query_show(job, &facts, message);
@@ -217,15 +217,18 @@ static void put_query(struct query_job *job, const struct exchange_packet *packe
 	dns_message_destroy(&message);
 }
 
-static void on_sent(void *who, const struct exchange_packet *packet)
+void query_job_sent(struct query_job *job, const struct exchange_packet *packet)
 {
-	struct query_job *job = who;
-
 	job->tries = packet->tries;
 	keep_sent(job, packet);
 	query_note_sent(job, packet);
 	if (job->ask.words.shows_query && !job->ask.words.is_json && !job->ask.words.is_short)
 		put_query(job, packet);
+}
+
+static void on_sent(void *who, const struct exchange_packet *packet)
+{
+	query_job_sent(who, packet);
 }
 
 static void on_stray(void *who, const struct exchange_packet *packet, const struct address *from, const char *why)

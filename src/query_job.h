@@ -96,6 +96,9 @@ void query_job_refuse(struct query_job *job, const char *words);
 /* Whether it waits for nothing more; NULL doesn't. */
 bool query_job_is_done(const struct query_job *job);
 
+/* A query of the job goes out: it is kept, told and printed as was asked for. */
+void query_job_sent(struct query_job *job, const struct exchange_packet *packet);
+
 /* What a reply means for the job, and what the job comes to. */
 enum job_outcome query_job_judge(const struct query_job *job, const struct dns_message *message);
 void query_job_conclude(struct query_job *job, enum job_outcome outcome);

@@ -113,13 +113,14 @@ void query_show(struct query_job *job, struct query_facts *facts, const struct d
 	job->has_shown_soa |= job->soa_count > 0;
 }
 
-void query_show_explain(struct query_job *job, const struct dns_message *message, struct text_out *verdicts)
+void query_show_explain(struct query_job *job, const struct query_ask *ask, const struct dns_message *message,
+			struct text_out *verdicts)
 {
 	struct text_out lines;
 	char *rest, *line;
 
 	text_out_init(&lines);
-	query_explain(&lines, &job->ask, message);
+	query_explain(&lines, ask, message);
 	put_char(&lines, '\0');
 	rest = lines.has_failed ? NULL : lines.text;
 	while ((line = strsep(&rest, "\n")) && *line) {
@@ -138,6 +139,8 @@ void query_show_step(struct query_job *job, const struct dns_name *name, uint16_
 		     bool is_last)
 {
 	const struct query_look look = query_show_look(job);
+	struct query_ask ask = job->ask;
+	struct text_out verdicts;
 	struct query_facts facts;
 	struct query_texts texts;
 
@@ -147,7 +150,15 @@ void query_show_step(struct query_job *job, const struct dns_name *name, uint16_
 	facts.name = dns_name_text(name, texts.name);
 	facts.type = dns_type_text(type, texts.type);
 	facts.type_number = type;
+	text_out_init(&verdicts);
+	if (job->base->query->is_explained) {
+		ask.name = *name;
+		ask.type = type;
+		query_show_explain(job, &ask, message, &verdicts);
+		facts.verdicts = &verdicts;
+	}
 	query_show(job, &facts, message);
+	text_out_destroy(&verdicts);
 	if (look.form == QUERY_LINES && !look.has_statistics && !look.is_identified)
 		query_output_received(&job->out, &facts, server);
 	text_out_cut(&job->warnings, 0);

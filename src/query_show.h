@@ -23,8 +23,10 @@ struct query_facts query_show_facts(const struct query_job *job, const struct ex
 /* Adds to what the job prints.  `message` may be NULL where there was no reply. */
 void query_show(struct query_job *job, struct query_facts *facts, const struct dns_message *message);
 
-/* The sentences of --explain: comments in text, strings for `verdicts` in JSON. */
-void query_show_explain(struct query_job *job, const struct dns_message *message, struct text_out *verdicts);
+/* The sentences of --explain on the reply to `ask`: comments in text, strings for
+ * `verdicts` in JSON. */
+void query_show_explain(struct query_job *job, const struct query_ask *ask, const struct dns_message *message,
+			struct text_out *verdicts);
 
 /* A step of +trace: the reply to this question, from `server` (a name, or NULL). */
 void query_show_step(struct query_job *job, const struct dns_name *name, uint16_t type,

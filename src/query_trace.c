@@ -291,8 +291,10 @@ static void on_sent(void *who, const struct exchange_packet *packet)
 {
 	struct query_trace *trace = who;
 
-	trace->job->tries = packet->tries;
-	query_note_sent(trace->job, packet);
+	if (!trace->top->parent)
+		query_job_sent(trace->job, packet);
+	else
+		query_note_sent(trace->job, packet);
 }
 
 static void on_stray(void *who, const struct exchange_packet *packet, const struct address *from, const char *why)
@@ -302,9 +304,18 @@ static void on_stray(void *who, const struct exchange_packet *packet, const stru
 	query_note_stray(trace->job, packet, from, why);
 }
 
+static void on_truncated(void *who, const struct exchange_packet *packet)
+{
+	struct query_trace *trace = who;
+
+	query_note_truncated(trace->job, packet);
+}
+
 /* ---- asking ---- */
 
-static const struct exchange_handler handler = { .on_sent = on_sent, .on_stray = on_stray, .on_done = on_done };
+static const struct exchange_handler handler = {
+	.on_sent = on_sent, .on_stray = on_stray, .on_truncated = on_truncated, .on_done = on_done,
+};
 
 static void ask(struct descent *descent)
 {

@@ -87,6 +87,19 @@ traces() {
 	[ "$stderr" = "digcat: www.loop A: no server of loop. has an answer" ]
 }
 
+@test "trace: --wire and +qr show the query of each step, --explain has a sentence for each" {
+	start_root
+	run -0 --separate-stderr digcat -Q "@$root" +trace +nodnssec www.glueless --wire
+	[ "$(grep -Eo '^;; (query|reply), [0-9]+' <<<"$output" | xargs)" = \
+		";; query, 28 ;; reply, 63 ;; query, 41 ;; reply, 67 ;; query, 41 ;; reply, 83" ] || fail "$output"
+	run -0 --separate-stderr digcat -Q "@$root" +trace www.glueless +qr
+	[ "$(grep -c '^;; Sending:' <<<"$output")" -eq 3 ]
+	run -0 --separate-stderr digcat -Q "@$root" +trace www.test --explain
+	[ "$(grep '^;; [^R]' <<<"$output")" = ";; 1 record, from a server of the zone itself
+;; a referral, not an answer: the server does not recurse, the servers of test. know more
+;; 1 record, from a server of the zone itself" ] || fail "$output"
+}
+
 @test "trace: --json is one object for each step" {
 	need jq
 	start_root

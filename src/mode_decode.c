@@ -368,8 +368,7 @@ static struct query_look look_of(const struct query_options *query)
 		.has_wire = query->has_wire,
 		.ends_in_nul = query->ends_in_nul,
 		.escapes_values = isatty(STDOUT_FILENO),
-		.has_statistics = words->statistics == STATISTICS_ON ||
-				  (words->statistics == STATISTICS_WITH_REPORT && words->is_report),
+		.has_statistics = words->has_statistics,
 	};
 
 	if (words->is_json)

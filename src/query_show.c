@@ -21,12 +21,6 @@ bool query_show_is_object(const struct query_job *job)
 	return job->ask.words.is_json && !job->base->query->has_records && !(query_is_transfer(job) && is_going_well);
 }
 
-static bool has_statistics(const struct query_words *words)
-{
-	return words->statistics == STATISTICS_ON ||
-	       (words->statistics == STATISTICS_WITH_REPORT && words->is_report);
-}
-
 struct query_look query_show_look(const struct query_job *job)
 {
 	const struct query_options *query = job->base->query;
@@ -35,7 +29,7 @@ struct query_look query_show_look(const struct query_job *job)
 		.has_wire = query->has_wire,
 		.ends_in_nul = query->ends_in_nul,
 		.escapes_values = job->base->is_terminal,
-		.has_statistics = has_statistics(words),
+		.has_statistics = words->has_statistics,
 		.is_identified = words->is_identified,
 		.hides_later_soa = words->has_one_soa && job->ask.type == DNS_TYPE_AXFR,
 		.hides_soa = words->has_one_soa && job->ask.type == DNS_TYPE_AXFR && job->has_shown_soa,

@@ -23,8 +23,9 @@ struct query_words {
 	bool is_tcp, keeps_truncated;
 	bool has_edns, is_dnssec, is_compact, has_nsid, has_cookie, wants_expire, wants_keepalive;
 	bool is_short, is_report, is_json;
+	bool is_part_by_part;					/* after +noall */
 	bool shows_query, is_identified, has_one_soa;		/* +qr +identify +onesoa */
-	enum { STATISTICS_WITH_REPORT, STATISTICS_ON, STATISTICS_OFF } statistics;
+	bool has_statistics;
 	bool is_trace, is_search, shows_search;
 	bool tries_next_on_failure;				/* +nofail */
 	bool shows[DNS_SECTION_COUNT];

@@ -23,7 +23,7 @@
 	{ .name = (word), .also = (other), .argument = (arg), .kind = WORD_CALL, .call = (function), .help = (text) }
 
 static query_word_fn set_all, set_comments, set_retry, set_subnet, set_cookie, set_time, set_edns, set_ednsopt, set_domain,
-	set_rrcomments, set_split, set_statistics, set_trace;
+	set_rrcomments, set_split, set_trace;
 
 const struct query_word_row query_word_table[] = {
 	FLAG("recurse", "rdflag", recurses, "ask the server to recurse (RD); on"),
@@ -62,8 +62,8 @@ const struct query_word_row query_word_table[] = {
 	FLAG("identify", NULL, is_identified, "say which server an answer came from"),
 	FLAG("json", NULL, is_json, "one JSON object for each question"),
 	CALL("all", NULL, NULL, set_all, "dig's report on stdout; +noall: nothing"),
-	CALL("comments", NULL, NULL, set_comments, "dig's report on stdout"),
-	CALL("stats", NULL, NULL, set_statistics, "time, server and size; on in the report"),
+	CALL("comments", NULL, NULL, set_comments, "dig's report on stdout; after +noall its header alone"),
+	FLAG("stats", NULL, has_statistics, "time, server and size; on in the report"),
 	FLAG("qr", NULL, shows_query, "dig's report of the query as it is sent"),
 	FLAG("question", NULL, shows[DNS_QUESTION], "show the question section"),
 	FLAG("answer", NULL, shows[DNS_ANSWER], "show the answer section; on"),
@@ -93,7 +93,8 @@ static int show_all(struct query_words *words, bool is_on)
 	for (int i = 0; i < DNS_SECTION_COUNT; i++)
 		words->shows[i] = is_on;
 	words->is_report = is_on;
-	words->statistics = STATISTICS_WITH_REPORT;
+	words->is_part_by_part = !is_on;
+	words->has_statistics = is_on;
 	return 0;
 }
 
@@ -103,19 +104,13 @@ static int set_all(struct query_words *words, bool is_on, const char *value, str
 	return show_all(words, is_on);
 }
 
-/* dig's report has all sections, unless they are taken away afterwards. */
+/* dig's report has all sections, unless they are taken away afterwards; after +noall
+ * it has those that are asked for. */
 static int set_comments(struct query_words *words, bool is_on, const char *value, struct error *err)
 {
 	(void)value, (void)err;
 	words->is_report = is_on;
-	return is_on ? show_all(words, true) : 0;
-}
-
-static int set_statistics(struct query_words *words, bool is_on, const char *value, struct error *err)
-{
-	(void)value, (void)err;
-	words->statistics = is_on ? STATISTICS_ON : STATISTICS_OFF;
-	return 0;
+	return is_on && !words->is_part_by_part ? show_all(words, true) : 0;
 }
 
 static int set_rrcomments(struct query_words *words, bool is_on, const char *value, struct error *err)

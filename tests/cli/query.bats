@@ -113,6 +113,26 @@ same_as_dig() {
 	[ "$output" = $';mx.example.\t\t\tIN\tMX' ]
 }
 
+# same_report WORD...: whether both print the same, times and ids aside.
+same_report() {
+	local mask='s/ id: [0-9]+/ id: N/; s/^(;; (WHEN|Query time)).*/\1/'
+
+	run -0 digcat -Q "@$dns" "$@"
+	[ "$(sed -E "$mask" <<<"$output")" = \
+		"$(dig @127.0.0.1 -p "$dns_port" +nocookie "$@" | sed -E "$mask" | cat -s | sed '1{/^$/d}')" ] ||
+		fail "$*: $output"
+}
+
+@test "query: after +noall the report comes part by part" {
+	start_nsd
+	same_report mx.example MX +noall +comments
+	same_report mx.example MX +noall +comments +answer
+	same_report mx.example MX +noall +answer +comments +stats
+	same_report mx.example MX +noall +question +authority +stats
+	same_report mx.example MX +noall +comments +all +nocmd
+	same_report mx.example MX +all +nocomments +nocmd
+}
+
 @test "query: --wire shows every byte of query and reply" {
 	start_nsd
 	run -0 --separate-stderr digcat -Q "@$dns" mx.example MX --wire

@@ -102,13 +102,43 @@ int query_list_add_name(struct query_list *list, const char *text, struct error 
 	return len ? take_address(ask, bytes, len) : take_name(ask, text, err);
 }
 
+/* As dig has it: the first one to three numbers of an IPv4 address.  0: it is none. */
+static size_t read_network(const char *text, uint8_t bytes[3])
+{
+	size_t count = 0, digits;
+	long long number;
+	char part[4];
+
+	for (; count < 3; text += digits + 1) {
+		digits = strspn(text, "0123456789");
+		if (digits >= sizeof part)
+			return 0;
+		memcpy(part, text, digits);
+		part[digits] = '\0';
+		if (text_to_number(part, 0, 255, &number))
+			return 0;
+		bytes[count++] = (uint8_t)number;
+		if (text[digits] != '.')
+			return text[digits] ? 0 : count;
+	}
+	return 0;
+}
+
 int query_list_add_reverse(struct query_list *list, const char *text, struct error *err)
 {
 	uint8_t bytes[16];
+	size_t len = query_list_read_address(text, bytes);
+	struct query_ask *ask;
 
-	if (!query_list_read_address(text, bytes))
+	if (!len)
+		len = read_network(text, bytes);
+	if (!len)
 		return error_set(err, STATUS_USAGE, "-x needs an address: %s", text);
-	return query_list_add_name(list, text, err);
+	ask = begin_name(list, err);
+	if (!ask)
+		return -1;
+	ask->typed = text;
+	return take_address(ask, bytes, len);
 }
 
 int query_list_add_message(struct query_list *list, const uint8_t *bytes, size_t len, struct error *err)

@@ -265,9 +265,9 @@ char *dns_name_reverse_text(const uint8_t *address, size_t len, char text[DNS_RE
 	int at = 0;
 
 	for (size_t i = len; i-- > 0;)
-		at += len == 4 ? sprintf(text + at, "%u.", address[i])
+		at += len <= 4 ? sprintf(text + at, "%u.", address[i])
 			       : sprintf(text + at, "%x.%x.", address[i] & 15u, address[i] >> 4u);
-	strcpy(text + at, len == 4 ? "in-addr.arpa." : "ip6.arpa.");
+	strcpy(text + at, len <= 4 ? "in-addr.arpa." : "ip6.arpa.");
 	return text;
 }
 

@@ -50,7 +50,8 @@ void dns_name_root(struct dns_name *name);
 bool dns_name_equal(const struct dns_name *a, const struct dns_name *b);
 size_t dns_name_label_count(const struct dns_name *name);
 
-/* The name below in-addr.arpa or ip6.arpa for 4 or 16 bytes of address. */
+/* The name below in-addr.arpa for 4 bytes of address, or for the 1 to 3 of a network;
+ * below ip6.arpa for 16. */
 void dns_name_reverse(struct dns_name *name, const uint8_t *address, size_t len);
 
 enum { DNS_REVERSE_TEXT = sizeof "0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa." };

@@ -164,6 +164,8 @@ static void addresses_have_reverse_names(void)
 
 	dns_name_reverse(&name, (const uint8_t[]){ 192, 0, 2, 1 }, 4);
 	check_text(dns_name_text(&name, text), "1.2.0.192.in-addr.arpa.");
+	dns_name_reverse(&name, (const uint8_t[]){ 192, 0, 2 }, 3);
+	check_text(dns_name_text(&name, text), "2.0.192.in-addr.arpa.");
 	dns_name_reverse(&name, v6, 16);
 	check_text(dns_name_text(&name, text),
 		   "f.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.");

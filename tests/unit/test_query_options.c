@@ -78,7 +78,14 @@ static void an_address_asks_for_its_name(void)
 	check_text(parsed("-Q 192.0.2.1"), "1.2.0.192.in-addr.arpa. 12");
 	check_text(parsed("-Q -x 192.0.2.1 n A"), "1.2.0.192.in-addr.arpa. 12, n. 1");
 	check_text(parsed("-Q 192.0.2.1 ANY"), "1.2.0.192.in-addr.arpa. 255");
+	check_text(parsed("-Q -x 192.0.2"), "2.0.192.in-addr.arpa. 12");
+	check_text(parsed("-Q -x 10 SOA"), "10.in-addr.arpa. 6");
+	check_text(parsed("-Q 192.0.2 A"), "192.0.2. 1");
 	check_text(parsed("-Q -x nonsense"), "-x needs an address: nonsense");
+	check_text(parsed("-Q -x 192.256"), "-x needs an address: 192.256");
+	check_text(parsed("-Q -x 192.0."), "-x needs an address: 192.0.");
+	check_text(parsed("-Q -x 1.2.3.4.5"), "-x needs an address: 1.2.3.4.5");
+	check_text(parsed("-Q -x 0001"), "-x needs an address: 0001");
 }
 
 static void plus_words_hold_for_all_or_for_the_name_before(void)

@@ -76,26 +76,34 @@ int query_add_option(struct query *query, uint16_t code, const void *bytes, size
 	return 0;
 }
 
+/* An address, or, as dig has it, the first numbers of an IPv4 address. */
+static bool read_address(char text[INET6_ADDRSTRLEN + 6], bool is_v6, bool may_be_short, uint8_t bytes[16])
+{
+	for (int i = 0; i < 3 && may_be_short && !is_v6 && inet_pton(AF_INET, text, bytes) != 1; i++)
+		strcat(text, ".0");
+	return inet_pton(is_v6 ? AF_INET6 : AF_INET, text, bytes) == 1;
+}
+
 int query_subnet(const char *text, uint8_t bytes[QUERY_SUBNET_LEN])
 {
-	char address[INET6_ADDRSTRLEN];
+	char address[INET6_ADDRSTRLEN + 6];
 	const char *slash = strchr(text, '/');
 	size_t text_len = slash ? (size_t)(slash - text) : strlen(text), len;
 	bool is_v6 = memchr(text, ':', text_len) != NULL;
 	long long prefix = is_v6 ? 128 : 32;
 
 	memset(bytes, 0, QUERY_SUBNET_LEN);
-	if (text_len >= sizeof(address))
+	if (text_len >= INET6_ADDRSTRLEN)
 		return -1;
 	snprintf(address, sizeof(address), "%.*s", (int)text_len, text);
 	if (slash && text_to_number(slash + 1, 0, prefix, &prefix))
 		return -1;
-	if (strcmp(address, "0") == 0) {
+	if (strcmp(address, "0") == 0 && !slash) {
 		/* dig's +subnet=0: family 1, nothing of the address */
 		bytes[1] = 1;
-		return slash && prefix ? -1 : 4;
+		return 4;
 	}
-	if (inet_pton(is_v6 ? AF_INET6 : AF_INET, address, bytes + 4) != 1)
+	if (!read_address(address, is_v6, slash != NULL, bytes + 4))
 		return -1;
 	bytes[1] = is_v6 ? 2 : 1;
 	bytes[2] = (uint8_t)prefix;

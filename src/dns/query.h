@@ -42,8 +42,8 @@ size_t query_build(const struct query *query, uint8_t *bytes, size_t size);
 int query_add_option(struct query *query, uint16_t code, const void *bytes, size_t len);
 
 enum { QUERY_SUBNET_LEN = 20 };
-/* Reads 192.0.2.0/24, 2001:db8::/56, an address alone, or 0 (no address at all)
- * into the data of a CLIENT-SUBNET option (RFC 7871, 6): bits after the prefix
+/* Reads 192.0.2.0/24, 192.0.2/24, 2001:db8::/56, an address alone, or 0 (no address
+ * at all) into the data of a CLIENT-SUBNET option (RFC 7871, 6): bits after the prefix
  * are cleared.  Returns its length, or -1: it is none of these. */
 int query_subnet(const char *text, uint8_t bytes[QUERY_SUBNET_LEN]);
 

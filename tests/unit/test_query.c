@@ -89,8 +89,14 @@ static void subnets_are_cut_to_their_prefix(void)
 	check_subnet("0.0.0.0/0", "0001 00 00");
 	check_subnet("::/0", "0002 00 00");
 	check_subnet("0", "0001 00 00");
+	check_subnet("0/0", "0001 00 00");
+	check_subnet("192.0.2/24", "0001 18 00 c00002");
+	check_subnet("10/9", "0001 09 00 0a00");
 	check_number(query_subnet("192.0.2.1/33", data), -1);
 	check_number(query_subnet("192.0.2", data), -1);
+	check_number(query_subnet("192.0.2./24", data), -1);
+	check_number(query_subnet("192.0.2.0.0/24", data), -1);
+	check_number(query_subnet("/24", data), -1);
 	check_number(query_subnet("x/8", data), -1);
 	check_number(query_subnet("", data), -1);
 }

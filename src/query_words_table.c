@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define FIELD(name) offsetof(struct query_words, name)
 #define FLAG(word, other, member, text) \
@@ -22,8 +23,8 @@
 #define CALL(word, other, arg, function, text) \
 	{ .name = (word), .also = (other), .argument = (arg), .kind = WORD_CALL, .call = (function), .help = (text) }
 
-static query_word_fn set_all, set_comments, set_retry, set_subnet, set_cookie, set_time, set_edns, set_ednsopt, set_domain,
-	set_rrcomments, set_split, set_trace;
+static query_word_fn set_all, set_comments, set_retry, set_subnet, set_cookie, set_time, set_edns, set_ednsflags, set_ednsopt,
+	set_opcode, set_domain, set_rrcomments, set_split, set_trace;
 
 const struct query_word_row query_word_table[] = {
 	FLAG("recurse", "rdflag", recurses, "ask the server to recurse (RD); on"),
@@ -47,9 +48,9 @@ const struct query_word_row query_word_table[] = {
 	NUMBER("padding", padding, 0, 512, 0, "pad queries to blocks of N bytes"),
 	NUMBER("bufsize", udp_size, 0, 65535, 1232, "EDNS: the longest reply wanted over UDP; 1232"),
 	CALL("edns", NULL, "N", set_edns, "EDNS version; 0.  +noedns: no EDNS"),
-	NUMBER("ednsflags", edns_flags, 0, 65535, 0, "EDNS: these flag bits, too"),
+	CALL("ednsflags", NULL, "N", set_ednsflags, "EDNS: these flag bits, too; N may be hex, as 0x4000"),
 	CALL("ednsopt", NULL, "OPTION", set_ednsopt, "EDNS: an option, CODE or CODE:HEX; +noednsopt: none of them"),
-	NUMBER("opcode", opcode, 0, 15, 0, "the opcode, as a number"),
+	CALL("opcode", NULL, "OPCODE", set_opcode, "the opcode, a number or a name as UPDATE"),
 	CALL("time", "timeout", "TIME", set_time, "how long each try may take; 5, and less as round trips are measured"),
 	NUMBER("tries", tries, 1, 100, 3, "how often each server is asked; 3"),
 	CALL("retry", NULL, "N", set_retry, "the same, the first try not counted"),
@@ -190,6 +191,43 @@ static int set_edns(struct query_words *words, bool is_on, const char *value, st
 		return error_set(err, STATUS_USAGE, "+edns %s: %s", problem, value);
 	words->has_edns = is_on;
 	return 0;
+}
+
+/* A number as people write bits: in hex, too. */
+static int set_ednsflags(struct query_words *words, bool is_on, const char *value, struct error *err)
+{
+	bool is_hex = is_on && value && strncasecmp(value, "0x", 2) == 0;
+	size_t digits = is_hex ? strspn(value + 2, "0123456789abcdefABCDEF") : 0;
+	const char *problem = NULL;
+
+	words->edns_flags = 0;
+	if (!is_on)
+		return 0;
+	if (!value)
+		return error_set(err, STATUS_USAGE, "+ednsflags needs a number");
+	if (!is_hex)
+		problem = text_to_number(value, 0, 65535, &words->edns_flags);
+	else if (digits == 0 || value[2 + digits])
+		problem = "invalid";
+	else if (digits > 4)
+		problem = "too large";
+	else
+		words->edns_flags = strtoll(value, NULL, 16);
+	return problem ? error_set(err, STATUS_USAGE, "+ednsflags %s: %s", problem, value) : 0;
+}
+
+static int set_opcode(struct query_words *words, bool is_on, const char *value, struct error *err)
+{
+	const char *problem;
+
+	words->opcode = 0;
+	if (!is_on)
+		return 0;
+	if (!value)
+		return error_set(err, STATUS_USAGE, "+opcode needs a number or a name");
+	words->opcode = dns_code_number(DNS_OPCODES, value, strlen(value));
+	problem = words->opcode < 0 ? text_to_number(value, 0, 15, &words->opcode) : NULL;
+	return problem ? error_set(err, STATUS_USAGE, "+opcode %s: %s", problem, value) : 0;
 }
 
 static int set_subnet(struct query_words *words, bool is_on, const char *value, struct error *err)

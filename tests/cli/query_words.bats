@@ -94,6 +94,10 @@ without_ids() { sed -E 's/id: [0-9]+/id: 0/; s/ ad([ ;])/\1/; s/in [0-9]+ ms/in 
 	run digcat -Q "@$dns" a.example A --wire +aaflag +tcflag +raflag +zflag +norec +coflag +ednsflags=1
 	[[ "$output" == *"flags             0x06c0"* ]] || fail "$output"
 	[[ "$output" == *"0x4001"* ]]
+	run digcat -Q "@$dns" a.example A --wire +ednsflags=0xC001 +opcode=notify
+	[[ "$output" == *"flags             0x2100"*"0xc001"* ]] || fail "$output"
+	run digcat -Q "@$dns" a.example A --wire +opcode=5 +noopcode
+	[[ "$output" == *"flags             0x0100"* ]]
 	run -0 digcat -Q "@$dns" a.example A --wire +ednsopt=NSID +ednsopt=65001:0aff +keepalive
 	[[ "$output" == *"NSID"*"65001"* ]] || fail "$output"
 	run digcat -Q "@$dns" a.example A --wire +header-only
@@ -115,6 +119,10 @@ without_ids() { sed -E 's/id: [0-9]+/id: 0/; s/ ad([ ;])/\1/; s/in [0-9]+ ms/in 
 	refuses "unknown word '+https'; see -Q --help" +https
 	refuses "+ednsopt needs a code: x" +ednsopt=x
 	refuses "+ednsopt needs its data in hex, 128 bytes at most: zz" +ednsopt=65001:zz
+	refuses "+ednsflags invalid: 0x" +ednsflags=0x
+	refuses "+ednsflags too large: 0x10000" +ednsflags=0x10000
+	refuses "+opcode invalid: HELLO" +opcode=HELLO
+	refuses "+opcode too large: 16" +opcode=16
 	refuses "+split too large: 9999" +split=9999
 	refuses "+domain needs a domain: a..b" +domain=a..b
 }

@@ -46,18 +46,48 @@ static void note_parameters(struct noting *noting)
 		rdata_walk(noting->message, noting->record, &observer, NULL);
 }
 
+/* Of a record that was presented; without its shape it has a problem. */
+static void note_record(struct text_out *notes, const struct dns_message *message, const struct dns_record *record,
+			bool has_shape, const struct rdata_problem *problem)
+{
+	struct noting noting = { notes, message, record };
+
+	if (has_shape)
+		note_parameters(&noting);
+	else
+		put_note(&noting, "malformed", problem->offset, problem->words);
+}
+
+/* Whether its data has the shape of its type, or none is known. */
+static bool has_shape(const struct dns_message *message, const struct dns_record *record, struct rdata_problem *problem)
+{
+	const struct rdata_observer nobody = { 0 };
+
+	return rdata_walk(message, record, &nobody, problem) == 0 || !problem->words[0];
+}
+
+/* What is printed of these sections (NULL: of all). */
+static void note_sections(struct text_out *notes, const struct dns_message *message, const bool *sections)
+{
+	for (size_t i = 0; i < message->record_count; i++) {
+		const struct dns_record *record = &message->records[i];
+		struct rdata_problem problem = { 0 };
+
+		if (record->section == DNS_QUESTION || record->type == DNS_TYPE_OPT ||
+		    (sections && !sections[record->section]))
+			continue;
+		note_record(notes, message, record, has_shape(message, record, &problem), &problem);
+	}
+}
+
 static void put_record(struct text_out *out, struct text_out *notes, const struct dns_message *message,
 		       const struct dns_record *record, const struct present_style *style)
 {
-	struct noting noting = { notes, message, record };
 	struct rdata_problem problem = { 0 };
 
 	if (record->type == DNS_TYPE_OPT)
 		return;		/* never a line of a zone file */
-	if (present_record(out, message, record, style, &problem))
-		note_parameters(&noting);
-	else
-		put_note(&noting, "malformed", problem.offset, problem.words);
+	note_record(notes, message, record, present_record(out, message, record, style, &problem), &problem);
 }
 
 void query_output_lines(struct text_out *out, struct text_out *notes, const struct dns_message *message,
@@ -87,15 +117,17 @@ static void put_identity(struct text_out *out, const struct query_facts *facts)
 		   floor(facts->ms));
 }
 
-void query_output_short(struct text_out *out, const struct query_look *look, const struct query_facts *facts,
-			const struct dns_message *message)
+void query_output_short(struct text_out *out, struct text_out *notes, const struct query_look *look,
+			const struct query_facts *facts, const struct dns_message *message)
 {
 	const struct dns_record *record = NULL;
+	struct rdata_problem problem = { 0 };
 
 	while ((record = dns_message_next(message, DNS_ANSWER, record))) {
 		if (record->type == DNS_TYPE_OPT)
 			continue;
-		present_rdata_in(out, message, record, &look->style, NULL);
+		note_record(notes, message, record, present_rdata_in(out, message, record, &look->style, &problem),
+			    &problem);
 		if (look->is_identified && facts->server)
 			put_identity(out, facts);
 		put_char(out, '\n');
@@ -128,19 +160,31 @@ static void put_joined_strings(struct text_out *out, const struct dns_message *m
 	}
 }
 
-void query_output_value(struct text_out *out, const struct dns_message *message, uint16_t type,
+/* Returns as present_rdata(). */
+static bool put_value(struct text_out *out, const struct dns_message *message, const struct dns_record *record,
+		      bool is_escaped, struct rdata_problem *problem)
+{
+	*problem = (struct rdata_problem){ 0 };
+	if (record->type != DNS_TYPE_TXT || !has_shape(message, record, problem))
+		return present_rdata(out, message, record, problem);
+	put_joined_strings(out, message, record, is_escaped);
+	return true;
+}
+
+void query_output_value(struct text_out *out, struct text_out *notes, const struct dns_message *message, uint16_t type,
 			const struct query_look *look)
 {
 	const struct dns_record *record = NULL;
+	struct rdata_problem problem;
+	bool is_shaped;
 
 	while ((record = dns_message_next(message, DNS_ANSWER, record))) {
 		if (record->type != type && type != DNS_TYPE_ANY)
 			continue;
-		if (record->type == DNS_TYPE_TXT)
-			put_joined_strings(out, message, record, look->escapes_values);
-		else
-			present_rdata(out, message, record, NULL);
+		is_shaped = put_value(out, message, record, look->escapes_values, &problem);
 		put_char(out, look->ends_in_nul ? '\0' : '\n');
+		if (notes)
+			note_record(notes, message, record, is_shaped, &problem);
 	}
 }
 
@@ -254,16 +298,18 @@ static void put_form(struct text_out *out, struct text_out *notes, const struct 
 		query_output_lines(out, notes, message, look);
 		return;
 	case QUERY_SHORT:
-		query_output_short(out, look, facts, message);
+		query_output_short(out, notes, look, facts, message);
 		return;
 	case QUERY_VALUE:
-		query_output_value(out, message, facts->type_number, look);
+		query_output_value(out, notes, message, facts->type_number, look);
 		return;
 	case QUERY_REPORT:
 		put_report(out, look, facts, message);
+		note_sections(notes, message, look->shows);
 		return;
 	case QUERY_JSON_RECORDS:
 		query_output_json_records(out, facts, message);
+		note_sections(notes, message, NULL);
 		return;
 	case QUERY_JSON:
 		break;		/* needs no message */

@@ -65,9 +65,10 @@ void query_output(struct text_out *out, struct text_out *notes, const struct que
 /* The parts of it. */
 void query_output_lines(struct text_out *out, struct text_out *notes, const struct dns_message *message,
 			const struct query_look *look);
-void query_output_short(struct text_out *out, const struct query_look *look, const struct query_facts *facts,
-			const struct dns_message *message);
-void query_output_value(struct text_out *out, const struct dns_message *message, uint16_t type,
+void query_output_short(struct text_out *out, struct text_out *notes, const struct query_look *look,
+			const struct query_facts *facts, const struct dns_message *message);
+/* `notes` may be NULL. */
+void query_output_value(struct text_out *out, struct text_out *notes, const struct dns_message *message, uint16_t type,
 			const struct query_look *look);
 void query_output_statistics(struct text_out *out, const struct query_facts *facts);
 /* "Received N bytes from SERVER#PORT(SERVER) in N ms", as a comment; `name` is the

@@ -180,7 +180,7 @@ bool query_poll_matches(const struct query_options *query, const struct dns_mess
 	bool is_match;
 
 	text_out_init(&values);
-	query_output_value(&values, message, type, &look);
+	query_output_value(&values, NULL, message, type, &look);
 	if (strcmp(query->until, "*") == 0) {
 		is_match = values.len > 0;
 	} else {
@@ -201,7 +201,7 @@ void query_poll_put_values(struct text_out *values, const struct dns_message *me
 	const struct query_look look = { .form = QUERY_VALUE, .escapes_values = true };
 
 	text_out_cut(values, 0);
-	query_output_value(values, message, type, &look);
+	query_output_value(values, NULL, message, type, &look);
 }
 
 /* Of A and AAAA of one name either will do. */

@@ -261,6 +261,13 @@ same_report() {
 	run -0 --separate-stderr digcat -Q "@$fake" badrdata.test A
 	[ "${lines[0]}" = $'badrdata.test.\t\t300\tIN\tA\t\\# 3 010203' ]
 	[[ "$stderr" == "digcat: badrdata.test. A: record data malformed at byte "* ]]
+	local form
+	for form in +short --value +all --json=rr; do
+		run -0 --separate-stderr digcat -Q "@$fake" badrdata.test A "$form"
+		[[ "$output" == *'# 3 010203'* ]]
+		[ "$stderr" = "digcat: badrdata.test. A: record data malformed at byte 43: address: 4 bytes wanted, 3 left" ] ||
+			fail "$form: $stderr"
+	done
 }
 
 @test "query: what is odd about a reply is told beside it, in JSON as a warning" {

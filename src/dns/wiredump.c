@@ -216,17 +216,16 @@ static void dump_class_and_ttl(struct dump *dump, struct dns_record *record)
 
 static void dump_rdlength(struct dump *dump, struct dns_record *record)
 {
-	unsigned len = read_number(dump, 2);
+	unsigned announced = read_number(dump, 2);
+	size_t left = cursor_left(&dump->in);
 
-	if (cursor_left(&dump->in) < len && cursor_ok(&dump->in)) {
-		record->is_cut = true;
-		put_format(&dump->meaning, "malformed: runs past the end, %zu left", cursor_left(&dump->in));
-		len = (unsigned)cursor_left(&dump->in);
-	}
-	record->rdata_len = (uint16_t)len;
+	record->is_cut = left < announced && cursor_ok(&dump->in);
+	record->rdata_len = (uint16_t)(record->is_cut ? left : announced);
 	record->rdata = dump->in.at;
+	if (record->is_cut)
+		put_format(&dump->meaning, "malformed: runs past the end, %zu left", left);
 	if (cursor_ok(&dump->in))
-		tell(dump, dump->in.at, (struct wire_row){ .field = "rdlength", .number = len,
+		tell(dump, dump->in.at, (struct wire_row){ .field = "rdlength", .number = announced,
 			.has_number = true, .is_malformed = record->is_cut });
 }
 
@@ -277,14 +276,14 @@ static bool dump_section(struct dump *dump, enum dns_section section)
 
 static void dump_header(struct dump *dump)
 {
-	static const char *const names[] = { "qdcount", "ancount", "nscount", "arcount" };
+	static const char *const names[] = { "QDCOUNT", "ANCOUNT", "NSCOUNT", "ARCOUNT" };
 	struct dns_header *header = &dump->message.header;
 	const struct wiredump_bits *bits = wiredump_flag_bits;
 
 	note(dump, "HEADER");
 	header->id = (uint16_t)read_number(dump, 2);
 	put_format(&dump->meaning, "0x%04x", header->id);
-	tell_number(dump, "id", header->id);
+	tell_number(dump, "ID", header->id);
 	header->flags = cursor_u16(&dump->in);
 	put_format(&dump->value, "0x%04x", header->flags);
 	tell_number(dump, "flags", header->flags);

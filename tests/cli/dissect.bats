@@ -353,8 +353,8 @@ both_ways() {
 	run -0 --separate-stderr bash -c 'digcat --json -vvu --dissect dns 127.0.0.1 "$1" <asked >/dev/null' - "$dns_port"
 	events=$stderr
 	run -0 jq -r 'select(.event == "dissect.message") | [.from, .to, .wire.hex[0:4], .wire.fields[0].field] | join(" ")' <<<"$events"
-	[ "$output" = "stdio $dns 1234 id
-$dns stdio 1234 id" ]
+	[ "$output" = "stdio $dns 1234 ID
+$dns stdio 1234 ID" ]
 	run -0 jq -c 'select(.event == "dissect.answered") | [.client, .pid, .name, .type, .class, .rcode, .server, .transport, .id, .tries]' <<<"$events"
 	[ "$output" = "[\"stdio\",null,\"a.example\",\"A\",null,\"NOERROR\",\"$dns\",\"UDP\",4660,null]" ]
 }

@@ -197,6 +197,11 @@ same_report() {
 	[ "$(jq '(.wire | length) / 2 == .size' <<<"$output")" = true ]
 	[ "$(jq '[.fields[].len] | add == 0' <<<"$output")" = false ]
 	[ "$(jq '([.fields[].len] | add) == .size' <<<"$output")" = true ]
+	[ "$(jq -c '.fields[0] | [.off, .len, .field, .value == $all.id]' --argjson all "$output" <<<"$output")" = '[0,2,"ID",true]' ]
+	# a.test A: an answer whose RDLENGTH is 400
+	printf '\x12\x34\x81\x80\0\1\0\1\0\0\0\0\1a\4test\0\0\1\0\1\xc0\x0c\0\1\0\1\0\0\0\0\1\x90\1\2\3\4' >reply
+	run -5 --separate-stderr digcat -Q --decode -f reply --json --wire
+	[ "$(jq -c '.fields[] | select(.field == "rdlength") | [.value, .malformed]' <<<"$output")" = '[400,true]' ]
 }
 
 # ---- when there is no answer ----
@@ -369,7 +374,7 @@ keys.test HTTPS: byte 55: HTTPS: SvcParam key appears twice" ]
 	done
 	[[ "$output" == *"flags             0x0030"* ]]
 	run -0 digcat -Q "@$dns" a.example A --wire +noedns
-	[[ "$output" == *"arcount           0"* ]]
+	[[ "$output" == *"ARCOUNT           0"* ]]
 	run -0 digcat -Q "@$dns" a.example A -vv +bufsize=4000 +padding=128
 	[[ "$output" == *"query, 128 bytes"* || "$output" == *"sent 128 bytes"* ]]
 }

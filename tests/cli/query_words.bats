@@ -101,7 +101,7 @@ without_ids() { sed -E 's/id: [0-9]+/id: 0/; s/ ad([ ;])/\1/; s/in [0-9]+ ms/in 
 	run -0 digcat -Q "@$dns" a.example A --wire +ednsopt=NSID +ednsopt=65001:0aff +keepalive
 	[[ "$output" == *"NSID"*"65001"* ]] || fail "$output"
 	run digcat -Q "@$dns" a.example A --wire +header-only
-	[[ "$output" == *";; query, "*"qdcount           0"* ]]
+	[[ "$output" == *";; query, "*"QDCOUNT           0"* ]]
 	run -0 digcat -Q "@$dns" a.example A --wire +ednsopt=65001:0aff +noednsopt
 	[[ "$output" != *"65001"* ]]
 }
@@ -142,7 +142,7 @@ uncoloured() { sed $'s/\e[[][0-9]*m//g'; }
 	run -0 on_terminal digcat -Q "@$dns" ns1.example A
 	[ "$output" = $'\e[1mns1.example.\e[0m\t\t3600\tIN\t\e[32mA\e[0m\t\e[36m127.0.0.1\e[0m' ]
 	run -0 on_terminal digcat -Q "@$dns" ns1.example A --wire
-	[[ "$output" == $'\e[2m;; query, '*$'\n\e[2m0000\e[0m  '*$'\e[36mid\e[0m'* ]]
+	[[ "$output" == $'\e[2m;; query, '*$'\n\e[2m0000\e[0m  '*$'\e[36mID\e[0m'* ]]
 	for words in +short --value --json; do
 		run -0 on_terminal digcat -Q "@$dns" ns1.example A "$words"
 		[[ "$output" != *$'\e'* ]] || fail "$words: $output"
@@ -159,7 +159,7 @@ uncoloured() { sed $'s/\e[[][0-9]*m//g'; }
 		# shellcheck disable=SC2086
 		run -0 on_terminal digcat -Q "@$dns" $words
 		# shellcheck disable=SC2086
-		[ "$(uncoloured <<<"$output" | grep -v ' id  \|id: ')" = \
-			"$(digcat -Q "@$dns" $words | grep -v ' id  \|id: ')" ] || fail "$words: $output"
+		[ "$(uncoloured <<<"$output" | grep -v ' ID  \|id: ')" = \
+			"$(digcat -Q "@$dns" $words | grep -v ' ID  \|id: ')" ] || fail "$words: $output"
 	done
 }

@@ -112,7 +112,7 @@ static void sections_are_lists_of_records(void)
 
 static void rows_of_the_wire_dump_are_objects(void)
 {
-	static const char first[] = "[{\"off\":0,\"len\":2,\"field\":\"id\",\"value\":61553,\"text\":\"0xf071\"},{";
+	static const char first[] = "[{\"off\":0,\"len\":2,\"field\":\"ID\",\"value\":61553,\"text\":\"0xf071\"},{";
 	static const char last[] = "},{\"off\":12,\"len\":1,\"field\":\"extra\",\"value\":\"\",\"text\":"
 				   "\"1 extra byte\",\"malformed\":true}]";
 

@@ -90,7 +90,7 @@ static void rows_say_what_the_bytes_mean(void)
 {
 	check_lines("1234 8180 0001 0001 0000 0000 0161 00 000f 0001 c00c 000f 0001 00000e10 0006 000a 016d c00c",
 		(const char *const[]){
-		"0000  12 34                    id                4660                          0x1234\n",
+		"0000  12 34                    ID                4660                          0x1234\n",
 		";      1... .... .... ....  QR      response\n",
 		";      .... .... .... 0000  RCODE   NOERROR\n",
 		"000c  01 61 00                 qname             a.\n",

@@ -267,6 +267,7 @@ void exchange_received(struct peer *peer, struct stream *stream, const struct ad
 		       const uint8_t *bytes, size_t len)
 {
 	struct exchange_question *question;
+	enum exchange_result kind;
 	const char *why;
 
 	if (len < DNS_HEADER_LEN) {
@@ -288,10 +289,9 @@ void exchange_received(struct peer *peer, struct stream *stream, const struct ad
 		stray(exchange_nearest(peer, bytes, len), from, bytes, len, "another id", EXCHANGE_MISMATCH);
 		return;
 	}
-	why = exchange_why_not(question, bytes, len);
+	why = exchange_why_not(question, bytes, len, &kind);
 	if (why)
-		stray(question, from, bytes, len, why,
-		      why[0] == 'm' ? EXCHANGE_MALFORMED : EXCHANGE_MISMATCH);
+		stray(question, from, bytes, len, why, kind);
 	else
 		replied(question, bytes, len);
 }

@@ -2,11 +2,11 @@
 /* dns/exchange.h - our own DNS client: exact bytes out, exact bytes in.
  *
  * A question goes out as it was built, but for a random id where it need not keep
- * its own, and ends once with
- * an outcome.  A reply counts only if it comes from the server asked, with the
- * id and the question that were sent (RFC 5452, 9.1); anything else is told and
- * the wait goes on.  What is truncated is asked again over TCP.  All questions
- * to one server share one UDP socket, and one pipelined connection. */
+ * its own, and ends once with an outcome.  A reply counts only if it comes from
+ * the server asked, with the id and the question that were sent (RFC 5452, 9.1);
+ * anything else is told and the wait goes on.  What is truncated is asked again
+ * over TCP.  All questions to one server share one UDP socket, and one pipelined
+ * connection. */
 #ifndef DNS_EXCHANGE_H
 #define DNS_EXCHANGE_H
 
@@ -83,9 +83,8 @@ struct exchange *exchange_new(struct ev_loop *loop, const struct address *source
 /* Forgets all questions, untold.  Not from within a handler.  NULL is welcome. */
 void exchange_free(struct exchange *exchange);
 
-/* NULL: out of memory, half of all ids are under way to that server, or the id that is
- * to be kept is.  Of the
- * handler only on_sent may be called from within this call. */
+/* NULL: out of memory, half of all ids are under way to that server, or the id that
+ * is to be kept is.  Of the handler only on_sent may be called from within this call. */
 struct exchange_question *exchange_ask(struct exchange *exchange, const struct exchange_ask *ask);
 /* Nothing more of a transfer is read, and its clock stands still, until it is no longer
  * held; the server waits (RFC 9293, 3.8.6: a window that is full).  What was read by

@@ -20,8 +20,9 @@ static size_t question_end(const uint8_t *bytes, size_t len, struct dns_name *na
 }
 
 /* NULL: the message asks what we asked (letter case aside), or repeats no
- * question at all.  Else why not. */
-static const char *other_question(const struct exchange_question *question, const uint8_t *bytes, size_t len)
+ * question at all.  Else why not, and *kind. */
+static const char *other_question(const struct exchange_question *question, const uint8_t *bytes, size_t len,
+				  enum exchange_result *kind)
 {
 	struct dns_name asked, replied;
 	size_t asked_end, replied_end;
@@ -35,6 +36,7 @@ static const char *other_question(const struct exchange_question *question, cons
 	    memcmp(question->query + DNS_HEADER_LEN, bytes + DNS_HEADER_LEN, asked_end - DNS_HEADER_LEN) == 0)
 		return NULL;
 	replied_end = question_end(bytes, len, &replied);
+	*kind = replied_end ? EXCHANGE_MISMATCH : EXCHANGE_MALFORMED;
 	if (!replied_end)
 		return "malformed question section";
 	if (!dns_name_equal(&asked, &replied) ||
@@ -43,13 +45,15 @@ static const char *other_question(const struct exchange_question *question, cons
 	return NULL;
 }
 
-const char *exchange_why_not(const struct exchange_question *question, const uint8_t *bytes, size_t len)
+const char *exchange_why_not(const struct exchange_question *question, const uint8_t *bytes, size_t len,
+			     enum exchange_result *kind)
 {
+	*kind = EXCHANGE_MISMATCH;
 	if (!(bytes[2] & 0x80))
 		return "not a reply";
 	if ((bytes[2] ^ question->query[2]) & 0x78)
 		return "another opcode";
-	return other_question(question, bytes, len);
+	return other_question(question, bytes, len, kind);
 }
 
 /* What has no known id may still be a reply to one of few: the one it asks.
@@ -58,13 +62,14 @@ struct exchange_question *exchange_nearest(struct peer *peer, const uint8_t *byt
 {
 	enum { FEW = 64 };
 	struct exchange_question *question;
+	enum exchange_result kind;
 
 	if (peer->question_count > FEW)
 		return NULL;
 	if (peer->asked_count == 1)
 		return TAILQ_FIRST(&peer->questions);
 	TAILQ_FOREACH(question, &peer->questions, link)
-		if (len >= DNS_HEADER_LEN && !other_question(question, bytes, len))
+		if (len >= DNS_HEADER_LEN && !other_question(question, bytes, len, &kind))
 			return question;
 	return NULL;
 }

@@ -132,8 +132,10 @@ bool exchange_is_late(const struct peer *peer, const uint8_t *bytes);
 
 /* ---- exchange_match.c ---- */
 
-/* NULL: it is the reply, by all but its id and where it came from.  Else why not. */
-const char *exchange_why_not(const struct exchange_question *question, const uint8_t *bytes, size_t len);
+/* NULL: it is the reply, by all but its id and where it came from.  Else why not, and
+ * *kind is EXCHANGE_MISMATCH or EXCHANGE_MALFORMED. */
+const char *exchange_why_not(const struct exchange_question *question, const uint8_t *bytes, size_t len,
+			     enum exchange_result *kind);
 /* The question that a message with an unknown id is most likely about; NULL: none. */
 struct exchange_question *exchange_nearest(struct peer *peer, const uint8_t *bytes, size_t len);
 

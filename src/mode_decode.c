@@ -12,6 +12,7 @@
 #include "dns/wiredump.h"
 #include "out/colour.h"
 #include "out/report.h"
+#include "query_explain.h"
 #include "query_input.h"
 #include "query_options.h"
 #include "query_output.h"
@@ -26,6 +27,7 @@
 #include <unistd.h>
 
 struct decoding {
+	const struct query_options *query;	/* lent */
 	struct query_look look;
 	int verbosity;
 	struct report *report;
@@ -255,12 +257,32 @@ static void tell_silent(struct decoding *decoding)
 
 /* ---- a message, printed ---- */
 
+/* --explain, of a reply that was read to its end.  Nobody knows what its query had
+ * besides the question. */
+static void explain(struct decoding *decoding, struct query_facts *facts, struct text_out *verdicts)
+{
+	const struct dns_message *message = &decoding->message;
+	const struct dns_record *question = dns_message_next(message, DNS_QUESTION, NULL);
+	bool is_json = decoding->look.form == QUERY_JSON;
+	struct query_ask ask = { .words = decoding->query->list.words, .raw = message->bytes };
+
+	if (!decoding->query->is_explained)
+		return;
+	facts->verdicts = verdicts;
+	if (!question || !message->is_complete || !(message->header.flags & DNS_FLAG_QR))
+		return;
+	dns_record_owner(message, question, &ask.name);
+	ask.type = question->type;
+	ask.class = question->class;
+	query_explain_put(is_json ? verdicts : &decoding->out, is_json, &ask, message);
+}
+
 static void print(struct decoding *decoding, const struct dress_origin *origin, const uint8_t *bytes, size_t len)
 {
 	struct query_facts facts = { 0 };
 	struct dns_message *message = &decoding->message;
 	const struct dns_problem *fatal = dns_message_fatal(message);
-	struct text_out warnings;
+	struct text_out warnings, verdicts;
 	struct asked asked;
 
 	set_facts(&facts, decoding, origin, bytes, len);
@@ -271,7 +293,10 @@ static void print(struct decoding *decoding, const struct dress_origin *origin, 
 	if (decoding->look.form == QUERY_JSON)
 		put_warnings(&warnings, message);
 	facts.warnings = &warnings;
+	text_out_init(&verdicts);
+	explain(decoding, &facts, &verdicts);
 	query_output(&decoding->out, &decoding->notes, &decoding->look, &facts, message);
+	text_out_destroy(&verdicts);
 	text_out_destroy(&warnings);
 }
 
@@ -386,6 +411,7 @@ int mode_decode(const struct query_options *query, struct report *report, struct
 {
 	const char *file = query->file && strcmp(query->file, "-") != 0 ? query->file : NULL;
 	struct decoding decoding = {
+		.query = query,
 		.look = look_of(query),
 		.is_coloured = colour_is_wanted(stdout) && query_words_are_lines(query, &query->list.words),
 		.verbosity = query->verbosity,

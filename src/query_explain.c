@@ -3,6 +3,7 @@
 #include "query_explain.h"
 
 #include "dns/codes.h"
+#include "dns/json_text.h"
 #include "dns/rdata.h"
 #include "dns/rrset.h"
 #include "dns/text_out.h"
@@ -109,6 +110,18 @@ static bool other_error(struct text_out *out, const struct reply *reply)
 	if (reply->rcode == 0 || reply->rcode == 3)
 		return false;
 	put_format(out, "the server says %s", dns_rcode_text(reply->rcode, code));
+	return true;
+}
+
+/* An UPDATE, a NOTIFY: they ask for no records. */
+static bool accepted(struct text_out *out, const struct reply *reply)
+{
+	unsigned opcode = dns_header_opcode(&reply->message->header);
+	char code[DNS_CODE_TEXT];
+
+	if (reply->rcode || opcode == 0)
+		return false;
+	put_format(out, "the server accepts the %s", dns_opcode_text(opcode, code));
 	return true;
 }
 
@@ -232,7 +245,7 @@ static bool answered(struct text_out *out, const struct reply *reply)
 }
 
 static explain_rule *const kinds[] = {
-	refused, server_failed, other_error, circle, no_such_name, lame, refers, cut_off, leads_away, no_data, answered,
+	refused, server_failed, other_error, accepted, circle, no_such_name, lame, refers, cut_off, leads_away, no_data, answered,
 };
 
 /* ---- what is odd about it: all that hold ---- */
@@ -346,4 +359,23 @@ void query_explain(struct text_out *out, const struct query_ask *ask, const stru
 	for (size_t i = 0; i < sizeof oddities / sizeof oddities[0]; i++)
 		if (oddities[i](out, &reply))
 			put_char(out, '\n');
+}
+
+void query_explain_put(struct text_out *out, bool is_json, const struct query_ask *ask,
+		       const struct dns_message *message)
+{
+	struct text_out lines;
+	char *rest, *line;
+
+	text_out_init(&lines);
+	query_explain(&lines, ask, message);
+	put_char(&lines, '\0');
+	rest = lines.has_failed ? NULL : lines.text;
+	while ((line = strsep(&rest, "\n")) && *line) {
+		if (is_json)
+			put_json_text(out, line);
+		else
+			put_format(out, ";; %s\n", line);
+	}
+	text_out_destroy(&lines);
 }

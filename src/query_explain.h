@@ -12,4 +12,8 @@ struct text_out;
  * says what kind of answer it is, then what is odd about it. */
 void query_explain(struct text_out *out, const struct query_ask *ask, const struct dns_message *message);
 
+/* The same as it is printed: comments, or JSON strings with commas between them. */
+void query_explain_put(struct text_out *out, bool is_json, const struct query_ask *ask,
+		       const struct dns_message *message);
+
 #endif

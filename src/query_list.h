@@ -50,7 +50,7 @@ struct query_list {
 int query_list_add_word(struct query_list *list, const char *word, struct error *err);
 /* A name or an address, whatever it looks like; `text` is lent. */
 int query_list_add_name(struct query_list *list, const char *text, struct error *err);
-/* An address, and nothing else. */
+/* An address, or the first numbers of one; nothing else. */
 int query_list_add_reverse(struct query_list *list, const char *text, struct error *err);
 /* Adds a type as typed: MX, TYPE65, IXFR=1. */
 int query_list_add_type(struct query_list *list, const char *text, struct error *err);

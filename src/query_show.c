@@ -110,20 +110,9 @@ void query_show(struct query_job *job, struct query_facts *facts, const struct d
 void query_show_explain(struct query_job *job, const struct query_ask *ask, const struct dns_message *message,
 			struct text_out *verdicts)
 {
-	struct text_out lines;
-	char *rest, *line;
+	bool is_object = query_show_is_object(job);
 
-	text_out_init(&lines);
-	query_explain(&lines, ask, message);
-	put_char(&lines, '\0');
-	rest = lines.has_failed ? NULL : lines.text;
-	while ((line = strsep(&rest, "\n")) && *line) {
-		if (query_show_is_object(job))
-			put_json_text(verdicts, line);
-		else
-			put_format(&job->out, ";; %s\n", line);
-	}
-	text_out_destroy(&lines);
+	query_explain_put(is_object ? verdicts : &job->out, is_object, ask, message);
 }
 
 /* ---- +trace ---- */

@@ -341,6 +341,16 @@ need_libpcap() {
 	[ -z "$stderr" ]
 }
 
+@test "decode: --explain says what each reply means" {
+	need jq
+	run -0 digcat -Q --decode --explain < <(cat ./1 ./2)
+	[ "$output" = $';; 1 record, from a resolver, not from the zone\'s own servers\nwww.example.com.\t300\tIN\tA\t192.0.2.1' ]
+	run -0 digcat -Q --decode --explain --json < <(cat ./1 ./2)
+	[ "$(jq -c .explain <<<"$output")" = $'[]\n["1 record, from a resolver, not from the zone\'s own servers"]' ]
+	run -0 --separate-stderr digcat -Q --decode --explain < <(printf '\0\1\xa8\0\0\1\0\0\0\0\0\0\1a\0\0\6\0\1')
+	[ "$output" = ";; the server accepts the UPDATE" ]
+}
+
 @test "decode: +all shows a query as +qr does" {
 	run -0 --separate-stderr digcat -Q --decode +all -f 1
 	[ "$output" = ";; Sending:

@@ -172,6 +172,14 @@ static void on_no_reply(struct query_job *job, const struct exchange_outcome *ou
 	query_show(job, &facts, NULL);
 }
 
+/* The query of a transfer is shown once, before its first message. */
+static void forget_sent(struct query_job *job)
+{
+	free(job->sent);
+	job->sent = NULL;
+	job->sent_len = 0;
+}
+
 static bool on_part(void *who, const struct exchange_packet *packet)
 {
 	struct query_job *job = who;
@@ -186,7 +194,9 @@ static bool on_part(void *who, const struct exchange_packet *packet)
 	if (query_transfer_take(job, message))
 		return false;
 	facts = query_show_facts(job, packet, &texts);
+	facts.is_part = true;
 	query_show(job, &facts, message);
+	forget_sent(job);
 	if (job->base->on_part)
 		job->base->on_part(job->base->who, job);
 	return true;
@@ -196,9 +206,9 @@ static bool on_part(void *who, const struct exchange_packet *packet)
 
 static void keep_sent(struct query_job *job, const struct exchange_packet *packet)
 {
-	if (!job->base->query->has_wire && job->base->query->verbosity < 2)
+	if (!job->base->query->has_wire)
 		return;
-	free(job->sent);
+	forget_sent(job);
 	job->sent = malloc(packet->len);
 	job->sent_len = job->sent ? packet->len : 0;
 	if (job->sent)

@@ -72,6 +72,7 @@ struct query_job {
 	unsigned soa_count, serial_count;	/* of a transfer */
 	uint32_t serial;
 	size_t transferred;			/* records */
+	size_t part_count, part_bytes;		/* its messages */
 	bool is_incremental, has_shown_soa;
 	size_t held_len;			/* how much of `out` waits for its turn */
 	bool is_held;				/* the server is to wait, too */

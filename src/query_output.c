@@ -206,7 +206,11 @@ void query_output_statistics(struct text_out *out, const struct query_facts *fac
 	if (facts->when > 0 && localtime_r(&seconds, &local) &&
 	    strftime(when, sizeof when, "%a %b %d %H:%M:%S %Z %Y", &local))
 		put_format(out, ";; WHEN: %s\n", when);
-	put_format(out, ";; MSG SIZE  rcvd: %zu\n\n", facts->reply_len);
+	if (facts->part_count)
+		put_format(out, ";; XFR size: %zu records (messages %zu, bytes %zu)\n\n", facts->record_count,
+			   facts->part_count, facts->part_bytes);
+	else
+		put_format(out, ";; MSG SIZE  rcvd: %zu\n\n", facts->reply_len);
 }
 
 void query_output_received(struct text_out *out, const struct query_facts *facts, const char *name)
@@ -340,6 +344,6 @@ void query_output(struct text_out *out, struct text_out *notes, const struct que
 		put_form(out, notes, look, facts, message);
 	if (message && look->form == QUERY_REPORT && is_query(message))
 		return;		/* its size is told */
-	if (message && !is_json && look->form != QUERY_SHORT && look->form != QUERY_VALUE)
+	if (message && !is_json && look->form != QUERY_SHORT && look->form != QUERY_VALUE && !facts->is_part)
 		put_tail(out, look, facts);
 }

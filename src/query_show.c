@@ -64,6 +64,9 @@ struct query_facts query_show_facts(const struct query_job *job, const struct ex
 		.query_len = job->sent_len,
 		.sent_cookie = job->ask.words.has_cookie ? job->cookie : NULL,
 		.warnings = &job->warnings,
+		.record_count = job->transferred,
+		.part_count = job->part_count,
+		.part_bytes = job->part_bytes,
 	};
 	struct timeval now;
 

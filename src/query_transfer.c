@@ -34,6 +34,8 @@ bool query_transfer_take(struct query_job *job, const struct dns_message *messag
 {
 	const struct dns_record *record = NULL;
 
+	job->part_count++;
+	job->part_bytes += message->len;
 	while ((record = dns_message_next(message, DNS_ANSWER, record))) {
 		if (record->type == DNS_TYPE_SOA) {
 			uint32_t serial = serial_of(message, record);

@@ -396,6 +396,12 @@ keys.test HTTPS: byte 55: HTTPS: SvcParam key appears twice" ]
 	start_fake
 	run -0 --separate-stderr digcat -Q "@$fake" changes.test IXFR=1 +short +time=5 +tries=1
 	[ "$output" = $'. . 3 1 1 1 1\n. . 1 1 1 1 1\n192.0.2.1\n. . 2 1 1 1 1\n. . 2 1 1 1 1\n. . 3 1 1 1 1\n192.0.2.2\n. . 3 1 1 1 1' ]
+	run -0 digcat -Q "@$fake" changes.test IXFR=1 --wire
+	[ "$(grep -c '^;; query, ' <<<"$output")" -eq 1 ]
+	[ "$(grep -c '^;; reply, ' <<<"$output")" -eq 8 ]
+	run -0 digcat -Q "@$fake" changes.test IXFR=1 +stats
+	[ "${lines[*]: -1}" = ";; XFR size: 8 records (messages 8, bytes 476)" ]
+	[ "${#lines[@]}" -eq 12 ]
 	local ours
 	for ours in 3 4 2147483650; do		# the same, newer, as new as can be
 		run -0 --separate-stderr digcat -Q "@$fake" current.test "IXFR=$ours" +short +time=5 +tries=1

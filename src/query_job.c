@@ -163,7 +163,7 @@ static void on_no_reply(struct query_job *job, const struct exchange_outcome *ou
 	char words[256];
 
 	query_job_conclude(job, rows[outcome->result].outcome);
-	if (job->transferred)
+	if (job->transfer.record_count)
 		query_job_conclude(job, JOB_MALFORMED);	/* a transfer that breaks off */
 	query_note_failure(job, outcome, words, sizeof words);
 	facts = query_show_facts(job, &outcome->packet, &texts);
@@ -191,7 +191,8 @@ static bool on_part(void *who, const struct exchange_packet *packet)
 	if (query_job_judge(job, message) == JOB_MALFORMED || dns_message_rcode(message) != 0 ||
 	    !message->section_counts[DNS_ANSWER])
 		return false;		/* the reply then tells */
-	if (query_transfer_take(job, message))
+	transfer_take(&job->transfer, message);
+	if (transfer_is_whole(&job->transfer))
 		return false;
 	facts = query_show_facts(job, packet, &texts);
 	facts.is_part = true;
@@ -276,6 +277,8 @@ struct query_job *query_job_new(struct query_base *base, const struct query_ask 
 		return NULL;
 	job->base = base;
 	job->ask = *ask;
+	job->transfer.is_incremental = ask->type == DNS_TYPE_IXFR;
+	job->transfer.ours = ask->serial;
 	text_out_init(&job->out);
 	text_out_init(&job->notes);
 	text_out_init(&job->warnings);

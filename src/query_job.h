@@ -6,6 +6,7 @@
 #include "dns/exchange.h"
 #include "dns/message.h"
 #include "dns/text_out.h"
+#include "dns/transfer.h"
 #include "query_options.h"
 
 #include <sys/queue.h>
@@ -69,11 +70,8 @@ struct query_job {
 	uint8_t *sent;				/* ours: the last query, where it is to be shown */
 	size_t sent_len;
 	uint8_t cookie[8];
-	unsigned soa_count, serial_count;	/* of a transfer */
-	uint32_t serial;
-	size_t transferred;			/* records */
-	size_t part_count, part_bytes;		/* its messages */
-	bool is_incremental, has_shown_soa;
+	struct transfer transfer;		/* what has come of it */
+	bool has_shown_soa;
 	size_t held_len;			/* how much of `out` waits for its turn */
 	bool is_held;				/* the server is to wait, too */
 };

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "dns/candidates.h"
 #include "dns/codes.h"
+#include "dns/transfer.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -159,6 +160,7 @@ int query_list_add_message(struct query_list *list, const uint8_t *bytes, size_t
 		dns_record_owner(&message, question, &ask->name);
 		ask->type = question->type;
 		ask->class = question->class;
+		ask->serial = transfer_ours(&message);
 	}
 	dns_message_destroy(&message);
 	return 0;

@@ -280,5 +280,5 @@ void query_note_failure(struct query_job *job, const struct exchange_outcome *ou
 {
 	query_note_failure_words(outcome, words, size);
 	if (!query_show_is_object(job))
-		query_note(job, "%s%s", job->transferred ? "the transfer broke off: " : "", words);
+		query_note(job, "%s%s", job->transfer.record_count ? "the transfer broke off: " : "", words);
 }

@@ -7,6 +7,7 @@
 #include "dns/present.h"
 #include "dns/rdata.h"
 #include "dns/text_out.h"
+#include "dns/transfer.h"
 #include "dns/wiredump.h"
 #include "out/safe_text.h"
 
@@ -206,9 +207,10 @@ void query_output_statistics(struct text_out *out, const struct query_facts *fac
 	if (facts->when > 0 && localtime_r(&seconds, &local) &&
 	    strftime(when, sizeof when, "%a %b %d %H:%M:%S %Z %Y", &local))
 		put_format(out, ";; WHEN: %s\n", when);
-	if (facts->part_count)
-		put_format(out, ";; XFR size: %zu records (messages %zu, bytes %zu)\n\n", facts->record_count,
-			   facts->part_count, facts->part_bytes);
+	if (facts->transfer && facts->transfer->message_count)
+		put_format(out, ";; XFR size: %zu records (messages %zu, bytes %zu)\n\n",
+			   facts->transfer->record_count, facts->transfer->message_count,
+			   facts->transfer->byte_count);
 	else
 		put_format(out, ";; MSG SIZE  rcvd: %zu\n\n", facts->reply_len);
 }

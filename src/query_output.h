@@ -12,6 +12,7 @@
 
 struct address;
 struct text_out;
+struct transfer;
 
 enum query_form {
 	QUERY_LINES,		/* zone-file lines */
@@ -51,7 +52,7 @@ struct query_facts {
 	const uint8_t *query, *reply;
 	size_t query_len, reply_len;
 	bool is_part;			/* of a transfer: more is to come */
-	size_t record_count, part_count, part_bytes;	/* of a transfer by now; 0 parts: it is none */
+	const struct transfer *transfer;	/* what has come by now; NULL or no message: it is none */
 	const uint8_t *sent_cookie;	/* 8 bytes; NULL: none was sent */
 	/* JSON strings with commas between them. */
 	const struct text_out *warnings;	/* NULL: none */

@@ -64,9 +64,7 @@ struct query_facts query_show_facts(const struct query_job *job, const struct ex
 		.query_len = job->sent_len,
 		.sent_cookie = job->ask.words.has_cookie ? job->cookie : NULL,
 		.warnings = &job->warnings,
-		.record_count = job->transferred,
-		.part_count = job->part_count,
-		.part_bytes = job->part_bytes,
+		.transfer = &job->transfer,
 	};
 	struct timeval now;
 
@@ -107,7 +105,7 @@ void query_show(struct query_job *job, struct query_facts *facts, const struct d
 	query_output(&job->out, &odd, &look, facts, message);
 	query_note_lines(job, &odd);
 	text_out_destroy(&odd);
-	job->has_shown_soa |= job->soa_count > 0;
+	job->has_shown_soa |= job->transfer.soa_count > 0;
 }
 
 void query_show_explain(struct query_job *job, const struct query_ask *ask, const struct dns_message *message,

@@ -14,6 +14,7 @@
 #include "dns/message.h"
 #include "dns/present.h"
 #include "dns/text_out.h"
+#include "dns/transfer.h"
 #include "dns/wire_object.h"
 #include "out/report.h"
 
@@ -33,7 +34,7 @@ struct transaction {
 	long pid;
 	double first_s, last_s;		/* ev_now(): asked first, and last */
 	unsigned tries;
-	size_t record_count;		/* of a transfer */
+	struct transfer transfer;
 };
 TAILQ_HEAD(transaction_list, transaction);
 
@@ -93,9 +94,9 @@ static void tell_unanswered(struct dissect *dissect, const struct transaction *a
 	char note[64] = "";
 
 	dissect_words_of(&words, &asked->question);
-	if (asked->record_count)
-		snprintf(note, sizeof note, "a transfer broke off after %zu record%s", asked->record_count,
-			 asked->record_count == 1 ? "" : "s");
+	if (asked->transfer.record_count)
+		snprintf(note, sizeof note, "a transfer broke off after %zu record%s", asked->transfer.record_count,
+			 asked->transfer.record_count == 1 ? "" : "s");
 	report(dissect->report, REPORT_DISSECT_UNANSWERED, F_TEXT(asked->client), F_TEXT(or_null(asked->process)),
 	       F_NUMBER(pid_of(asked)), F_TEXT(words.name), F_TEXT(words.class), F_TEXT(words.type),
 	       F_TEXT(words.opcode), F_NUMBER(several(asked->tries)), F_TEXT(*note ? note : "no reply"),
@@ -222,6 +223,8 @@ static struct transaction *new_transaction(struct dissect *dissect, const struct
 	asked->id = dissect->message.header.id;
 	asked->is_outward = packet->is_outward;
 	asked->question = *question;
+	asked->transfer.is_incremental = question->type == DNS_TYPE_IXFR;
+	asked->transfer.ours = transfer_ours(&dissect->message);
 	asked->transport = packet->transport;
 	asked->first_s = ev_now(dissect->loop);
 	strlcpy(asked->client, packet->from.name, sizeof asked->client);
@@ -257,29 +260,21 @@ static bool is_transfer(const struct transaction *transaction)
 	return transaction->question.type == DNS_TYPE_AXFR || transaction->question.type == DNS_TYPE_IXFR;
 }
 
-/* RFC 5936, 2.2: the SOA record comes first and last.  One that is alone says
- * that there is nothing new (RFC 1995, 2). */
-static bool ends_transfer(const struct transaction *asked, const struct dns_message *message)
+/* Returns whether the reply is whole.  Over UDP an SOA alone may say that there is more
+ * than fits, for TCP to bring (RFC 1995, 2). */
+static bool take_transfer(struct transaction *asked, const struct dissect_packet *packet,
+			  const struct dns_message *message, struct text_out *answer)
 {
-	const struct dns_record *record = NULL, *last = NULL;
+	bool has_failed = dns_message_rcode(message) || dns_message_fatal(message);
+	size_t count;
 
-	while ((record = dns_message_next(message, DNS_ANSWER, record)))
-		last = record;
-	if (dns_message_rcode(message) || dns_message_fatal(message) || !last)
-		return true;
-	if (last->type != DNS_TYPE_SOA)
+	transfer_take(&asked->transfer, message);
+	count = asked->transfer.record_count;
+	if (!has_failed && message->section_counts[DNS_ANSWER] && !transfer_is_whole(&asked->transfer) &&
+	    !(packet->is_datagram && count == 1))
 		return false;
-	return asked->record_count > 1 || asked->question.type == DNS_TYPE_IXFR;
-}
-
-/* Returns whether the reply is whole. */
-static bool take_transfer(struct transaction *asked, const struct dns_message *message, struct text_out *answer)
-{
-	asked->record_count += message->section_counts[DNS_ANSWER];
-	if (!ends_transfer(asked, message))
-		return false;
-	if (dns_message_rcode(message) == 0 && !dns_message_fatal(message) && asked->record_count)
-		put_format(answer, "%zu record%s transferred", asked->record_count, asked->record_count == 1 ? "" : "s");
+	if (!has_failed && count)
+		put_format(answer, "%zu record%s transferred", count, count == 1 ? "" : "s");
 	else
 		dissect_put_answer(answer, message, &asked->question);
 	return true;
@@ -302,7 +297,7 @@ static void note_reply(struct dissect *dissect, const struct dissect_packet *pac
 
 	text_out_init(&answer);
 	if (asked && is_transfer(asked))
-		is_whole = take_transfer(asked, &dissect->message, &answer);
+		is_whole = take_transfer(asked, packet, &dissect->message, &answer);
 	else
 		dissect_put_answer(&answer, &dissect->message, asked ? &asked->question : question);
 	if (!asked)

@@ -208,6 +208,26 @@ static void an_ixfr_with_nothing_new_is_whole(void)
 	check_text(told(), "digcat: client (dig, pid 12): a IXFR: NOERROR, 1 record transferred\n");
 }
 
+/* The SOA records between the differences end nothing. */
+static void an_ixfr_ends_with_its_last_soa(void)
+{
+	struct text first = message_of(1, REPLY, IXFR, 2), last = message_of(1, REPLY, 0, 3);
+
+	add_record(&first, SOA, SOA_LEN);
+	first.bytes[first.len - 17] = 9;	/* serials 9, 0, 9, 9 */
+	add_record(&first, SOA, SOA_LEN);
+	add_record(&last, SOA, SOA_LEN);
+	last.bytes[last.len - 17] = 9;
+	add_record(&last, A, 4);
+	add_record(&last, SOA, SOA_LEN);
+	last.bytes[last.len - 17] = 9;
+	begin();
+	ask(1, IXFR);
+	pass(&first, false);
+	pass(&last, false);
+	check_text(told(), "digcat: client (dig, pid 12): a IXFR: NOERROR, 5 records transferred\n");
+}
+
 static void a_malformed_reply_is_told_with_its_offset(void)
 {
 	struct text text = message_of(1, REPLY, A, 2);
@@ -279,6 +299,7 @@ int main(void)
 	run_test(other_opcodes_and_no_question_are_named);
 	run_test(a_transfer_is_one_transaction_of_many_messages);
 	run_test(an_ixfr_with_nothing_new_is_whole);
+	run_test(an_ixfr_ends_with_its_last_soa);
 	run_test(a_malformed_reply_is_told_with_its_offset);
 	run_test(many_answers_are_cut_short);
 	run_test(however_a_stream_is_cut_the_messages_are_the_same);

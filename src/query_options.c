@@ -195,10 +195,12 @@ static bool is_trace(const struct query_words *words)
 	return words->is_trace;
 }
 
-/* A record in one line, and nothing else. */
+/* Whether it prints anything but a record in one line, which is the same each time. */
 static bool has_more_than_lines(const struct query_words *words)
 {
-	return words->is_trace || (!words->is_json && (words->is_report || words->is_multiline));
+	bool is_changing = words->has_statistics || words->is_identified || words->shows_query;
+
+	return words->is_trace || (!words->is_json && (words->is_report || words->is_multiline || is_changing));
 }
 
 /* Whether it holds for a name, or for those of -f. */

@@ -88,5 +88,9 @@ setup() {
 	refuses "--watch wants a form with one line for each record" a.test --watch 1 --wire
 	refuses "--watch wants a form with one line for each record" a.test +trace --watch 1
 	refuses "--watch wants a form with one line for each record" a.test +multiline b.test --watch 1
+	local word
+	for word in +stats +qr +identify; do		# other numbers each time
+		refuses "--watch wants a form with one line for each record" a.test --watch 1 "$word"
+	done
 	refuses "--watch too small: 0" a.test --watch 0
 }

@@ -233,8 +233,8 @@ static void on_field(void *who, const struct rdata_field *field)
 
 	if (!(field->seen_in & SEEN_IN_TEXT))
 		return;
-	/* A key that isn't there leaves no blank. */
-	if (field->kind == RDATA_BASE64 && field->bytes_len == 0)
+	/* A key or fingerprint that isn't there leaves no blank. */
+	if ((field->kind == RDATA_BASE64 || field->kind == RDATA_HEX) && field->bytes_len == 0)
 		return;
 	put_separator(sink);
 	put_field(sink, field);

@@ -65,6 +65,7 @@ enum rdata_kind {
 	RDATA_SVC_PARAMS,
 	/* Only told, never in a row: */
 	RDATA_BITS,		/* one window of a bitmap; .number is its first type */
+	RDATA_NXT_BITS,		/* the bitmap of an NXT */
 	RDATA_PORTS,		/* a bitmap of ports */
 	RDATA_SVC_PARAM,	/* the value; .number is the key */
 	RDATA_APL_ITEM,		/* an address; .number: family << 16 | prefix << 8 | N */

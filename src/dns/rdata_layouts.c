@@ -79,7 +79,7 @@ const struct rdata_layout rdata_layouts[] = {
 	{ 40, 0, { U8("meaning"), U8("coding"), U8("subcoding"), BASE64("payload", 0) } },
 	{ 42, DNS_CLASS_IN, { PART("prefixes", APL, 0) } },
 	DS(43),
-	{ 44, 0, { U8("algorithm"), U8("fp_type"), HEX("fingerprint") } },
+	{ 44, 0, { U8("algorithm"), U8("fp_type"), PART("fingerprint", HEX, 0) } },
 	{ 45, 0, { U8("precedence"), U8("gateway_type"), U8("algorithm"), PART("gateway", GATEWAY, 1),
 		   BASE64("public_key", 0) } },
 	SIG(46, TYPE),

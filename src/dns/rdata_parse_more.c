@@ -62,14 +62,19 @@ void rdata_parse_hash(struct rdata_parse *parse, const struct rdata_part *part)
 	}
 }
 
-/* One bit for each type that is named. */
-static void read_types(struct rdata_parse *parse, uint8_t bits[8192])
+/* One bit for each type that is named, or, in an NXT, numbered. */
+static void read_types(struct rdata_parse *parse, uint8_t bits[8192], bool takes_numbers)
 {
+	enum { NXT_MOST = 127 };
+	uint64_t number;
+
 	memset(bits, 0, 8192);
 	while (parse_has_word(parse)) {
 		struct rdata_word word = parse_word(parse);
 		int type = dns_type_from_text(word.text, word.len);
 
+		if (type < 0 && takes_numbers && parse_to_number(word, 10, NXT_MOST, &number))
+			type = (int)number;
 		if (type < 0)
 			parse_fail(parse, "'%.*s' is no type", parse_shown(word), word.text);
 		else
@@ -89,7 +94,7 @@ void rdata_parse_bitmap(struct rdata_parse *parse, const struct rdata_part *part
 	uint8_t bits[8192];
 
 	(void)part;
-	read_types(parse, bits);
+	read_types(parse, bits, false);
 	for (size_t window = 0; window < 256; window++) {
 		size_t len = len_without_zeros(bits + window * 32, 32);
 
@@ -106,7 +111,7 @@ void rdata_parse_nxt_bitmap(struct rdata_parse *parse, const struct rdata_part *
 	uint8_t bits[8192];
 
 	(void)part;
-	read_types(parse, bits);
+	read_types(parse, bits, true);
 	parse_put(parse, bits, len_without_zeros(bits, sizeof(bits)));
 }
 

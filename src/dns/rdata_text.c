@@ -139,21 +139,18 @@ static bool has_bit(const struct rdata_field *field, size_t bit)
 	return field->bytes[bit / 8] & 0x80 >> bit % 8;
 }
 
-static void text_bits(struct text_out *out, const struct rdata_field *field)
+/* Of the types without a name an NXT has the number alone, as dig prints it. */
+static void put_bit(struct text_out *out, const struct rdata_field *field, size_t bit)
 {
 	char text[DNS_CODE_TEXT];
-	size_t start = out->len;
 
-	for (size_t bit = 0; bit < field->bytes_len * 8; bit++) {
-		if (!has_bit(field, bit))
-			continue;
-		if (out->len > start)
-			put_char(out, ' ');
+	if (field->kind == RDATA_PORTS || (field->kind == RDATA_NXT_BITS && !dns_code_name(DNS_TYPES, (unsigned)bit)))
+		put_number(out, bit);
+	else
 		put_text(out, dns_type_text((uint16_t)(field->number + bit), text));
-	}
 }
 
-static void text_ports(struct text_out *out, const struct rdata_field *field)
+static void text_bits(struct text_out *out, const struct rdata_field *field)
 {
 	size_t start = out->len;
 
@@ -162,7 +159,7 @@ static void text_ports(struct text_out *out, const struct rdata_field *field)
 			continue;
 		if (out->len > start)
 			put_char(out, ' ');
-		put_number(out, bit);
+		put_bit(out, field, bit);
 	}
 }
 
@@ -291,7 +288,8 @@ static texter *const texters[RDATA_KIND_COUNT] = {
 	[RDATA_SALT] = text_salt,
 	[RDATA_HASH] = text_hash,
 	[RDATA_BITS] = text_bits,
-	[RDATA_PORTS] = text_ports,
+	[RDATA_NXT_BITS] = text_bits,
+	[RDATA_PORTS] = text_bits,
 	[RDATA_EUI48] = text_eui,
 	[RDATA_EUI64] = text_eui,
 	[RDATA_LOCATOR64] = text_locator64,

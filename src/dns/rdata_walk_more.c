@@ -42,7 +42,7 @@ void rdata_walk_nxt_bitmap(struct rdata_walk *walk, const struct rdata_part *par
 	if (len && (len > 16 || bits[0] & 0x80 || bits[len - 1] == 0))
 		cursor_fail(&walk->in, walk->in.at, "bitmap is not one of NXT");
 	if (len)
-		rdata_read_bytes(walk, part->name, RDATA_BITS, SEEN_IN_ALL, len);
+		rdata_read_bytes(walk, part->name, RDATA_NXT_BITS, SEEN_IN_ALL, len);
 }
 
 /* Format 0: an AESA in hex; 1: digits of E.164. */

@@ -178,7 +178,7 @@ static void on_field(void *who, const struct rdata_field *field)
 
 	if (!(field->seen_in & SEEN_IN_JSON))
 		return;
-	if (field->kind == RDATA_BITS || field->kind == RDATA_PORTS) {
+	if (field->kind == RDATA_BITS || field->kind == RDATA_NXT_BITS || field->kind == RDATA_PORTS) {
 		open_shared(writer, field->name, ']');
 		put_numbers_of_bits(writer->out, field);
 	} else if (field->kind == RDATA_SVC_PARAM) {

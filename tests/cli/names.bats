@@ -338,7 +338,7 @@ nxdomain" ]
 	run ! told -l 'bü cher.test'
 	[ "$output" = "digcat: getaddrinfo for host \"bü cher.test\" port $closed: Name or service not known (not a host name)" ]
 	# What turns the line, or hides in it, is not.
-	run ! told $'b\u202eü.test'
+	run ! told $'b\xe2\x80\xaeü.test'	# U+202E
 	[[ "$output" == 'digcat: getaddrinfo for host "bM-bM^@M-.M-CM-<.test" port '* ]]
 	# JSON is ASCII.
 	run ! told --json 'bücher.test'

@@ -19,8 +19,8 @@ int socket_take_error(int fd)
 	int number = 0;
 	socklen_t len = sizeof number;
 
-	getsockopt(fd, SOL_SOCKET, SO_ERROR, &number, &len);
-	return number;
+	/* Some systems hand over the error as if the call had failed. */
+	return getsockopt(fd, SOL_SOCKET, SO_ERROR, &number, &len) < 0 ? errno : number;
 }
 
 void socket_local(int fd, struct address *address)

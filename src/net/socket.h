@@ -22,8 +22,8 @@ int socket_open(const struct socket_options *options, int family, struct error *
 /* "tcp" or "udp", "unix" for AF_UNIX. */
 const char *socket_protocol(int family, int type);
 
-/* What has gone wrong with a socket since it was last asked, as an errno value; 0:
- * nothing, or the system doesn't tell. */
+/* What has gone wrong with a socket since it was last asked, or why it can't be
+ * asked, as an errno value; 0: nothing. */
 int socket_take_error(int fd);
 
 /* Our own address or the peer's; len 0 where there is none. */

@@ -64,18 +64,3 @@ const char *error_kind_text(const struct error *err)
 
 	return err->kind != ERROR_BY_STATUS ? kinds[err->kind] : statuses[err->status];
 }
-
-int error_prefix(struct error *err, const char *format, ...)
-{
-	char why[sizeof err->text];
-	va_list args;
-	size_t len;
-
-	memcpy(why, err->text, sizeof why);
-	va_start(args, format);
-	vsnprintf(err->text, sizeof err->text, format, args);
-	va_end(args);
-	len = strlen(err->text);
-	snprintf(err->text + len, sizeof err->text - len, ": %s", why);
-	return -1;
-}

@@ -45,8 +45,4 @@ int error_about(struct error *err, const char *host, unsigned port);
 /* Its word: "resolve", "usage". */
 const char *error_kind_text(const struct error *err);
 
-/* Puts "WHERE: " before the sentence that is there.  Returns -1. */
-int error_prefix(struct error *err, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
 #endif

@@ -19,8 +19,6 @@ typedef void rdata_walker(struct rdata_walk *walk, const struct rdata_part *part
 
 /* Tells of a field, unless reading has failed.  It reaches from `offset` to the cursor. */
 void rdata_tell(struct rdata_walk *walk, size_t offset, struct rdata_field field);
-void rdata_tell_number(struct rdata_walk *walk, const char *name, enum rdata_kind kind, unsigned seen_in,
-		       size_t len, uint64_t number);
 /* Reads a big-endian number and tells of it. */
 uint64_t rdata_read_number(struct rdata_walk *walk, const char *name, enum rdata_kind kind,
 			   unsigned seen_in, size_t len);

@@ -22,7 +22,8 @@ struct decoding {
 	struct dns_message message;
 	struct text_out out, notes;
 	struct decode_silent silent;
-	unsigned long count;
+	unsigned long count;		/* of messages */
+	unsigned long bad_opt_count;	/* of those whose OPT record is malformed */
 	bool has_printed;
 	bool is_malformed, has_failed, is_coloured;
 };

@@ -6,6 +6,7 @@
 #include "base/sockaddr.h"
 #include "decode.h"
 #include "dns/dress.h"
+#include "dns/edns.h"
 #include "dns/wiredump.h"
 
 #include <math.h>
@@ -117,4 +118,35 @@ void decode_note_lines(struct decoding *decoding, const struct dress_origin *ori
 		return;
 	for (line = strtok_r(decoding->notes.text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
 		decode_note(decoding, REPORT_WARNING, origin, "%s", line);
+}
+
+enum { BAD_OPTS_TOLD = 8 };	/* a capture may be full of them */
+
+void decode_note_opt(struct decoding *decoding, const struct dress_origin *origin)
+{
+	const struct dns_message *message = &decoding->message;
+	struct edns_option option;
+	struct cursor in;
+	int more;
+
+	if (!message->opt || message->opt->is_cut)
+		return;
+	edns_options_start(message, message->opt, &in);
+	while ((more = edns_options_next(&in, &option)) > 0)
+		;
+	if (more == 0 || ++decoding->bad_opt_count > BAD_OPTS_TOLD)
+		return;
+	decode_note(decoding, REPORT_WARNING, origin, "message byte %zu: malformed OPT record: %s", in.failed_at,
+		    in.words);
+}
+
+void decode_note_further_opts(const struct decoding *decoding)
+{
+	char text[80];
+
+	if (decoding->bad_opt_count <= BAD_OPTS_TOLD)
+		return;
+	snprintf(text, sizeof text, "%lu more messages with a malformed OPT record",
+		 decoding->bad_opt_count - BAD_OPTS_TOLD);
+	report(decoding->report, REPORT_WARNING, F_TEXT(text));
 }

@@ -24,5 +24,8 @@ void decode_note_malformed(struct decoding *decoding, const struct dress_origin 
 /* What is odd about it, and what was found odd when it was printed. */
 void decode_note_problems(struct decoding *decoding, const struct dress_origin *origin);
 void decode_note_lines(struct decoding *decoding, const struct dress_origin *origin);
+/* A malformed OPT record, of the first few that have one; at the end, how many more had. */
+void decode_note_opt(struct decoding *decoding, const struct dress_origin *origin);
+void decode_note_further_opts(const struct decoding *decoding);
 
 #endif

@@ -58,8 +58,10 @@ static int on_message(void *who, const struct dress_origin *origin, const uint8_
 	note_silent(decoding);
 	if (decoding->look.form != QUERY_JSON)
 		decode_note_problems(decoding, origin);
-	if (!looks_closer)	/* else they are among the problems */
+	if (!looks_closer) {	/* else they are among the problems */
 		decode_note_lines(decoding, origin);
+		decode_note_opt(decoding, origin);
+	}
 	return write_out(decoding);
 }
 
@@ -104,6 +106,7 @@ static int decode(struct decoding *decoding, const struct text_out *input, struc
 	text_out_init(&decoding->notes);
 	decode_silent_init(&decoding->silent);
 	result = judge(decoding, dress_walk((const uint8_t *)input->text, input->len, &observer), err);
+	decode_note_further_opts(decoding);
 	if (!decoding->has_printed && !decoding->is_malformed)
 		decode_silent_tell(&decoding->silent, decoding->report);
 	decode_silent_destroy(&decoding->silent);

@@ -372,6 +372,26 @@ need_libpcap() {
 	[ "$output" = $'www.example.com.\t300\tIN\tA\t192.0.2.1' ]
 }
 
+@test "decode: a malformed OPT record is a line, of the first eight, and no failure" {
+	printf '\x12\x34\x81\x80\0\1\0\1\0\0\0\1\3www\7example\3com\0\0\1\0\1\xc0\x0c\0\1\0\1\0\0\1\x2c\0\4\xc0\0\2\1' >odd
+	printf '\0\0\x29\x04\xd0\0\0\0\0\0\5\0\3\0\x09\x6e' >>odd
+	words="message byte 62: malformed OPT record: option length 9 runs past the end, 1 left"
+	run -0 --separate-stderr digcat -Q --decode -f odd
+	[ "$stderr" = "digcat: odd: byte 0: $words" ] || fail "$stderr"
+	[ "$output" = $'www.example.com.\t300\tIN\tA\t192.0.2.1' ]
+	run -0 --separate-stderr digcat -Q --decode -v -f odd
+	[ "$(grep -c 'runs past the end' <<<"$stderr")" -eq 1 ]
+	run -0 --separate-stderr digcat -Q --decode --json -f odd
+	[ -z "$stderr" ]
+	[[ "$output" == *'"warnings":["byte 62: OPT: option length 9 runs past the end, 1 left"]'* ]]
+	for ((i = 0; i < 10; i++)); do xxd -p -c 0 odd; echo; done >ten
+	run -0 --separate-stderr digcat -Q --decode +short -f ten
+	[ "${#lines[@]}" -eq 10 ]
+	[ "${#stderr_lines[@]}" -eq 9 ]
+	[ "${stderr_lines[1]}" = "digcat: ten: byte 132: $words" ] || fail "${stderr_lines[1]}"
+	[ "${stderr_lines[8]}" = "digcat: 2 more messages with a malformed OPT record" ]
+}
+
 @test "decode: nothing to decode is status 5, no file is status 1" {
 	run -5 --separate-stderr digcat -Q --decode </dev/null
 	[ "$stderr" = "digcat: standard input: byte 0: no input" ]

@@ -195,6 +195,11 @@ static bool is_trace(const struct query_words *words)
 	return words->is_trace;
 }
 
+static bool has_form_of_its_own(const struct query_words *words)
+{
+	return words->is_trace || words->is_short;
+}
+
 /* Whether it prints anything but a record in one line, which is the same each time. */
 static bool has_more_than_lines(const struct query_words *words)
 {
@@ -219,7 +224,8 @@ static int check_compare(const struct query_options *query, struct error *err)
 
 	if (!query->is_compared)
 		return 0;
-	if (query->has_records || is_any(list, is_trace) || query->is_value || query->has_wire || query->is_explained)
+	if (query->has_records || query->is_value || query->has_wire || query->is_explained ||
+	    is_any(list, has_form_of_its_own))
 		return error_set(err, STATUS_USAGE, "cannot use --compare and another form of output");
 	if (list->server_count < 2)
 		return error_set(err, STATUS_USAGE, "--compare needs two @servers or more");

@@ -690,6 +690,12 @@ explains() {
 	[ "$stderr" = "digcat: cannot use --compare and another form of output" ]
 	run -2 --separate-stderr digcat -Q a.test +trace --compare @127.0.0.1 @127.0.0.2
 	[ "$stderr" = "digcat: cannot use --compare and another form of output" ]
+	for words in "+short a.test" "a.test +short"; do
+		# shellcheck disable=SC2086
+		run -2 --separate-stderr digcat -Q $words --compare @127.0.0.1 @127.0.0.2
+		[ "$stderr" = "digcat: cannot use --compare and another form of output" ]
+		[ -z "$output" ]
+	done
 }
 
 # ---- status ----

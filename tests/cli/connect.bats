@@ -38,9 +38,19 @@ make_hole() {
 	ip neigh add 2001:db8::dead lladdr 02:00:00:00:00:01 dev hole nud permanent
 }
 
+# half_in_hole: dual.test has two addresses; a peer is at one of them, the hole at the other.
+half_in_hole() {
+	make_hole
+	serve_names <<-END
+		dual.test A 192.0.2.1
+		dual.test AAAA 2001:db8::dead
+	END
+	say_hello 192.0.2.1 4000
+}
+
 # on_network SCRIPT: on_own_network, with the above.
 on_network() {
-	export -f serve_names say_hello make_hole
+	export -f serve_names say_hello make_hole half_in_hole
 	on_own_network "$1"
 }
 
@@ -65,12 +75,7 @@ within() {
 	need_hole
 	# shellcheck disable=SC2016
 	on_network '
-		make_hole
-		serve_names <<-END
-			dual.test A 192.0.2.1
-			dual.test AAAA 2001:db8::dead
-		END
-		say_hello 192.0.2.1 4000
+		half_in_hole
 		digcat -d -vv --json dual.test 4000 >out 2>said'
 	[ "$(cat out)" = hello ]
 	at_ms() { grep "\"event\":\"$1\"" said | tail -n 1 | sed 's/.*"at_ms":\([0-9]*\).*/\1/'; }
@@ -264,12 +269,7 @@ within() {
 	need_hole
 	# shellcheck disable=SC2016
 	on_network '
-		make_hole
-		serve_names <<-END
-			dual.test A 192.0.2.1
-			dual.test AAAA 2001:db8::dead
-		END
-		say_hello 192.0.2.1 4000
+		half_in_hole
 		digcat -d -vv --json -w 4 --attempt-delay 9 dual.test 4000 >out 2>said'
 	[ "$(cat out)" = hello ]
 	second=$(grep connect.attempt said | tail -n 1)

@@ -38,11 +38,13 @@ static void tell_listening(struct report *report, const struct address *bound,
 	       F_NUMBER(address_port(bound)), F_TEXT(address));
 }
 
-static int set_listening(int fd, const struct listen_options *options, struct error *err)
+/* -1 with errno in err->text, and in *number. */
+static int set_listening(int fd, const struct listen_options *options, int *number, struct error *err)
 {
 	if (options->type == SOCK_DGRAM || listen(fd, options->backlog) == 0)
 		return 0;
-	error_set_errno(err, errno, "listen");
+	*number = errno;
+	error_set_errno(err, *number, "listen");
 	return error_of_kind(err, ERROR_BIND);
 }
 
@@ -107,6 +109,17 @@ static int open_all(struct listen_set *set, const struct address *addresses, uns
 	return set->count ? 0 : -1;
 }
 
+/* With SO_REUSEADDR two may bind a port; the second to listen on it is refused. */
+static int set_all_listening(const struct listen_set *set, const struct listen_options *options, int *number,
+			     struct error *err)
+{
+	for (unsigned i = 0; i < set->count; i++) {
+		if (set_listening(set->fds[i], options, number, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 enum { ATTEMPTS = 16 };
 
 /* Opens them all, and lets them listen.  -1: none is open. */
@@ -119,6 +132,8 @@ static int open_set(struct listen_set *set, const struct address *addresses, uns
 	/* A port that the system chose for the first socket may be taken for the second. */
 	for (int i = 0; i < ATTEMPTS && opened < 0; i++) {
 		opened = open_all(set, addresses, count, options, number, err);
+		if (opened == 0)
+			opened = set_all_listening(set, options, number, err);
 		if (opened < 0)
 			listen_close(set);
 		if (!any_port || *number != EADDRINUSE)
@@ -127,12 +142,6 @@ static int open_set(struct listen_set *set, const struct address *addresses, uns
 	if (opened < 0)
 		return -1;
 	err->status = STATUS_OK;
-	for (unsigned i = 0; i < set->count; i++) {
-		if (set_listening(set->fds[i], options, err) < 0) {
-			listen_close(set);
-			return -1;
-		}
-	}
 	return 0;
 }
 
@@ -203,12 +212,12 @@ int listen_open_path(struct listen_set *set, const struct address *path,
 		     const struct listen_options *options, struct report *report, struct error *err)
 {
 	struct socket_options plain = { .type = options->type };
-	int fd = socket_open(&plain, AF_UNIX, err);
+	int number, fd = socket_open(&plain, AF_UNIX, err);
 
 	set->count = 0;
 	if (fd < 0)
 		return -1;
-	if (unix_path_bind(fd, path, err) < 0 || set_listening(fd, options, err) < 0) {
+	if (unix_path_bind(fd, path, err) < 0 || set_listening(fd, options, &number, err) < 0) {
 		close(fd);
 		return -1;
 	}

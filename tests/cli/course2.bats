@@ -66,7 +66,7 @@ conversation() {
 @test "a UDP client on a port of its own, as its server sees it" {
 	on_terminal server digcat -nluv 127.0.0.1 0
 	port=$(listening_port server)
-	own=$(free_port udp)
+	own=$(free_port)
 	on_terminal client digcat -u -p "$own" 127.0.0.1 "$port"
 	conversation
 	grep -qx "Connection received on 127.0.0.1 $own" server.err

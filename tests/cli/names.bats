@@ -287,7 +287,7 @@ nxdomain" ]
 @test "names: -vv tells why the next server is asked: a refusal, a failure, nobody there" {
 	start_logged fake
 	start_logged alive
-	nobody=127.0.0.1:$(free_port udp)
+	nobody=127.0.0.1:$(free_port)
 	run -1 --separate-stderr digcat -4 -vv --dns-servers "$nobody,$fake,$alive" refused.test "$(free_port)"
 	grep -qF "asking $fake for refused.test A over UDP, try 2: $nobody: Connection refused" <<<"$stderr"
 	grep -qF "asking $alive for refused.test A over UDP, try 3: $fake replied REFUSED" <<<"$stderr"

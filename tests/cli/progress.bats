@@ -135,7 +135,7 @@ started_receiver() {
 }
 
 @test "progress, -Q: a line a second while it goes on; without reply is counted, too" {
-	closed=$(free_port udp)
+	closed=$(free_port)
 	start questions digcat -Q @127.0.0.1:"$closed" --rate 2 -f - --progress +tries=1 +time=1 < <(printf "%s\n" one two three four five)
 	wait_line questions.err '^digcat: [1-4] questions?, [0-9]+/s, no reply [1-4]$'
 	finish questions

@@ -174,7 +174,7 @@ same_report() {
 	run -1 --separate-stderr digcat -Q "@$dns" nope.example A --json
 	[ -z "$stderr" ]
 	[ "$(jq -r .status <<<"$output")" = NXDOMAIN ]
-	run -4 --separate-stderr digcat -Q "@127.0.0.1:$(free_port udp)" a.example A --json
+	run -4 --separate-stderr digcat -Q "@127.0.0.1:$(free_port)" a.example A --json
 	[ -z "$stderr" ]
 	[ "$(jq -c '[.status, .rcode, .answers, .ms, .id, .edns, .answer]' <<<"$output")" = \
 		'["NETWORK",null,null,null,null,null,[]]' ]
@@ -227,7 +227,7 @@ same_report() {
 }
 
 @test "query: no reply is status 4: refused, silent, not found" {
-	run -4 --separate-stderr digcat -Q "@127.0.0.1:$(free_port udp)" a.test A
+	run -4 --separate-stderr digcat -Q "@127.0.0.1:$(free_port)" a.test A
 	[[ "$stderr" == "digcat: a.test A: no reply from 127.0.0.1:"*": Connection refused" ]]
 	start_fake
 	run -4 --separate-stderr digcat -Q "@$fake" silent.test A +time=0.1 +tries=2
@@ -353,7 +353,7 @@ keys.test HTTPS: byte 55: HTTPS: SvcParam key appears twice" ]
 	start_fake
 	run -0 digcat -Q "@$dns" "@$fake" a.example A +short
 	[ "$output" = $'192.0.2.1\n192.0.2.2\n192.0.2.1' ]
-	run -0 digcat -Q --dns-servers "127.0.0.1:$(free_port udp),$dns" a.example A +short
+	run -0 digcat -Q --dns-servers "127.0.0.1:$(free_port),$dns" a.example A +short
 	[ "$output" = $'192.0.2.1\n192.0.2.2' ]
 }
 
@@ -525,7 +525,7 @@ digcat: line 3: no name; one that looks like a type wants a dot, as in 'mx.'" ]
 @test "query: each line may have its own server, more than there are descriptors" {
 	local i
 
-	start answer digcat -l -u --answer '*.test A 192.0.2.1' 0.0.0.0 "$(free_port udp)" -v
+	start answer digcat -l -u --answer '*.test A 192.0.2.1' 0.0.0.0 "$(free_port)" -v
 	wait_line answer.err '^Bound on 0.0.0.0 [0-9]+$'
 	port=$(sed -n 's/^Bound on 0.0.0.0 //p' answer.err)
 	for i in {1..1000}; do

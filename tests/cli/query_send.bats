@@ -89,7 +89,7 @@ while True:
 @test "send: no reply and a server that says no have their statuses" {
 	start_nsd
 	query_a >a
-	run -4 --separate-stderr digcat -Q --send "@127.0.0.1:$(free_port udp)" -f a
+	run -4 --separate-stderr digcat -Q --send "@127.0.0.1:$(free_port)" -f a
 	[[ "$stderr" == "digcat: a.example A: no reply from 127.0.0.1:"*": Connection refused" ]]
 	sed 's/example/exampel/' a >b
 	run -3 --separate-stderr digcat -Q --send "@$dns" -f b

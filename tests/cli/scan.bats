@@ -399,7 +399,7 @@ digcat: 127.0.0.1:$port open after TIME
 @test "-uz: open, closed, or no answer" {
 	need jq
 	need socat
-	echoing=$(free_port udp) silent=$(free_port udp) closed=$(free_port udp)
+	echoing=$(free_port) silent=$(free_port) closed=$(free_port)
 	start echoing socat -T 20 "UDP-LISTEN:$echoing,bind=127.0.0.1,fork" SYSTEM:'echo hello'
 	start silent digcat -luk -d 127.0.0.1 "$silent"
 	wait_port udp "$echoing"
@@ -421,7 +421,7 @@ digcat: 127.0.0.1:$port open after TIME
 @test "-uz: a silent address counts, whatever the others of the name say" {
 	need jq
 	need_ipv6
-	silent=$(free_port udp)
+	silent=$(free_port)
 	start silent digcat -luk -d 127.0.0.1 "$silent"
 	wait_port udp "$silent"
 	run -0 digcat -uzv -w 1 localhost "$silent"
@@ -431,7 +431,7 @@ digcat: 127.0.0.1:$port open after TIME
 }
 
 @test "-uz: what is sent are empty datagrams" {
-	port=$(free_port udp)
+	port=$(free_port)
 	start server digcat -luk --lines -d 127.0.0.1 "$port"
 	wait_port udp "$port"
 	run -0 digcat -uz -w 300ms 127.0.0.1 "$port"
@@ -448,7 +448,7 @@ digcat: 127.0.0.1:$port open after TIME
 
 @test "-uzv in the nc dialect: an X more than once, and nc's lines" {
 	need_nc
-	port=$(free_port udp) closed=$(free_port udp)
+	port=$(free_port) closed=$(free_port)
 	start server digcat -luk --lines -d 127.0.0.1 "$port"
 	wait_port udp "$port"
 	run "$real_nc" -uzv -w 1 127.0.0.1 "$port"

@@ -81,7 +81,7 @@ load ../support/digcat
 	second=$(free_port)
 	[ "$first" -ne "$second" ]
 	run ! port_is_taken tcp "$first"
-	run ! port_is_taken udp "$(free_port udp)"
+	run ! port_is_taken udp "$(free_port)"
 }
 
 @test "wait_port sees a listener that says nothing" {

@@ -79,7 +79,7 @@ holds_datagrams() {
 
 @test "the client speaks with ncat" {
 	need ncat
-	port=$(free_port udp)
+	port=$(free_port)
 	start_held server ncat -lu 127.0.0.1 "$port"
 	wait_port udp "$port"
 	start_held client digcat -u 127.0.0.1 "$port"
@@ -95,7 +95,7 @@ holds_datagrams() {
 
 @test "the client speaks with socat" {
 	need socat
-	port=$(free_port udp)
+	port=$(free_port)
 	start_held server socat UDP-LISTEN:"$port",bind=127.0.0.1 -
 	wait_port udp "$port"
 	start_held client digcat -u 127.0.0.1 "$port"
@@ -365,14 +365,14 @@ holds_datagrams() {
 }
 
 @test "a closed port is reported" {
-	port=$(free_port udp)
+	port=$(free_port)
 	run -1 --separate-stderr digcat -u 127.0.0.1 "$port" <<<"hello"
 	[ "$stderr" = "digcat: sending to 127.0.0.1:$port: Connection refused" ]
 	[ -z "$output" ]
 }
 
 @test "a closed port is reported while stdin is still open" {
-	port=$(free_port udp)
+	port=$(free_port)
 	start_held client digcat -u 127.0.0.1 "$port"
 	type_to client hello
 	finish client
@@ -382,7 +382,7 @@ holds_datagrams() {
 
 @test "a closed port is reported over IPv6" {
 	need_ipv6
-	port=$(free_port udp)
+	port=$(free_port)
 	run -1 --separate-stderr digcat -u ::1 "$port" <<<"hello"
 	[[ "$stderr" == "digcat: sending to [::1]:$port: Connection refused" ]]
 }

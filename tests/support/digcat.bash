@@ -262,22 +262,22 @@ release_ports() {
 	rm -f "$claim"
 }
 
-# free_port [udp]: a port that nobody has, below those that the kernel gives out
-# itself.
+# free_port: a port that nobody has, for streams or for datagrams, below those that
+# the kernel gives out itself.
 free_port() {
-	local kind=${1:-tcp} counter=$BATS_TEST_TMPDIR/.ports_taken taken=0 first port
+	local counter=$BATS_TEST_TMPDIR/.ports_taken taken=0 first port
 
 	[ -L "$BATS_TEST_TMPDIR/.ports" ] || claim_ports || return
 	first=$(readlink "$BATS_TEST_TMPDIR/.ports")
 	[ ! -e "$counter" ] || taken=$(<"$counter")
 	while [ "$taken" -lt 20 ]; do
 		port=$((${first##*/} + taken++))
-		port_is_taken "$kind" "$port" && continue
+		port_is_taken tcp "$port" || port_is_taken udp "$port" && continue
 		echo "$taken" >"$counter"
 		echo "$port"
 		return
 	done
-	fail "no $kind port is free"
+	fail "no port is free"
 }
 
 # port_is_taken tcp|udp PORT: whether a socket of this machine has it.

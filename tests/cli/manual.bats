@@ -284,13 +284,13 @@ table_sentences() {
 
 # ---- examples ----
 
-# example WORDS [udp]: the one that WORDS introduce.  Sets `commands`, its command
+# example WORDS: the one that WORDS introduce.  Sets `commands`, its command
 # lines; their port is `port`, and their places are in the test's own folder.
 example() {
 	local line
 
-	port=$(free_port "${2:-tcp}") || return
-	dns_port=$(free_port "${2:-tcp}") || return
+	port=$(free_port) || return
+	dns_port=$(free_port) || return
 	HOME=$PWD
 	commands=()
 	while IFS= read -r line; do
@@ -379,7 +379,7 @@ serve() {
 }
 
 @test "manual, example: collecting datagrams" {
-	example "Collect datagrams" udp
+	example "Collect datagrams"
 	start collector bash -c "${commands[0]}"
 	wait_port udp "$port"
 	run_command 1
